@@ -1,0 +1,20 @@
+namespace Replication.Contracts;
+
+/// <summary>The queues by name; also the names that <c>queues</c> shows.</summary>
+public static class QueueNames
+{
+    /// <summary>Batches of claimed files, from the despooler.</summary>
+    public const string Translation = "translation";
+
+    /// <summary>Batches of reports, from translation.</summary>
+    public const string DistributionManager = "distribution-manager";
+
+    /// <summary>Failed items, from every stage.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    /// <summary>Quarantined items that go back into the inbox.</summary>
+    public const string Despooler = "despooler";
+
+    /// <summary>All of them, in the order of the flow.</summary>
+    public static IReadOnlyList<string> All { get; } = [Despooler, Translation, DistributionManager, DeadLetters];
+}
