@@ -1,0 +1,40 @@
+using MassTransit;
+
+namespace Replication.Hosting.Bus;
+
+/// <summary>
+/// Sends messages to queues by name. The only way out of a role, so that every send has the same address form, time-out and metrics.
+/// </summary>
+public sealed class QueueSender(IBus bus, QueueLedger ledger, TimeProvider time)
+{
+    /// <summary>How long a send may take before it counts as failed.</summary>
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Sends one message and returns when the transport has it. The address is that of the exchange: <c>queue:NAME</c> would declare the
+    /// queue again without its arguments.
+    /// </summary>
+    /// <exception cref="TimeoutException">The transport did not take the message in time.</exception>
+    public async Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        long startedAt = time.GetTimestamp();
+        string? error = null;
+        ledger.Sent(queue);
+        try
+        {
+            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+            await endpoint.Send(message, cancellationToken).WaitAsync(SendTimeout, time, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            ledger.NotSent(queue);
+            error = exception.GetType().Name;
+            throw;
+        }
+        finally
+        {
+            BusTelemetry.Sent(queue, time.GetElapsedTime(startedAt), error);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace Replication.Hosting.Telemetry;
+
+/// <summary>The one source of spans and metrics of this product, and their export.</summary>
+public static class ReplicationTelemetry
+{
+    /// <summary>The name of source and meter.</summary>
+    public const string Name = "Replication";
+
+    /// <summary>The variable that turns OTLP export on, as the OpenTelemetry specification names it.</summary>
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Spans of the stages.</summary>
+    public static readonly ActivitySource Source = new(Name);
+
+    /// <summary>Metrics of the stages.</summary>
+    public static readonly Meter Meter = new(Name);
+
+    /// <summary>
+    /// Adds tracing and metrics: Prometheus scrape always, OTLP where an endpoint is configured. A trace spans a batch from claim to commit;
+    /// MassTransit carries its context across the queues.
+    /// </summary>
+    public static IServiceCollection AddReplicationTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("replication"))
+            .WithTracing(tracing => tracing.AddSource(Name, "MassTransit"))
+            .WithMetrics(metrics => metrics.AddMeter(Name).AddPrometheusExporter());
+        if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        return services;
+    }
+}
