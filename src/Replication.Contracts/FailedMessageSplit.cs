@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Replication.Domain;
+
+namespace Replication.Contracts;
+
+/// <summary>
+/// Makes letters of a message whose consumer failed on it as a whole: a letter for each item, so that each can be seen and replayed alone.
+/// Pure.
+/// </summary>
+public static class FailedMessageSplit
+{
+    /// <summary>Splits the envelope of a message.</summary>
+    /// <param name="queue">The queue that it came from, which says what it holds.</param>
+    /// <param name="envelope">The transport's JSON envelope with the contract in <c>message</c>.</param>
+    /// <param name="exception">The consumer's exception; null where no consumer knows the message.</param>
+    /// <param name="failedAt">Now, UTC.</param>
+    /// <returns>
+    /// The letters; one with the whole envelope where it can't be read. Null for a message of letters: they stay where they came from.
+    /// </returns>
+    public static ItemsDeadLettered? Split(string queue, ReadOnlyMemory<byte> envelope, Exception? exception, DateTimeOffset failedAt)
+    {
+        string message = exception is null
+            ? $"No consumer of the queue {queue} knows this message."
+            : $"The consumer of the queue {queue} failed: {exception.Message}";
+        FailedItem Letter(Guid claimId, int row, Stage stage, string lane, string fileName, DateTimeOffset claimedAt) => new()
+        {
+            ClaimId = claimId,
+            Row = row,
+            Stage = stage.WireName(),
+            Reason = DeadLetterReason.UnexpectedError.WireName(),
+            Message = message,
+            Lane = lane,
+            FileName = fileName,
+            ClaimedAt = claimedAt,
+            FailedAt = failedAt,
+            Exception = exception?.ToString(),
+        };
+
+        try
+        {
+            using var document = JsonDocument.Parse(envelope);
+            var body = document.RootElement.GetProperty("message");
+            return queue switch
+            {
+                QueueNames.DeadLetters => null,
+                QueueNames.Translation => Letters(body.Deserialize<FilesClaimed>(JsonSerializerOptions.Web)!.Files, file =>
+                    Letter(file.ClaimId, 0, Stage.Translation, file.Lane, file.FileName, file.ClaimedAt)
+                        with
+                    { Payload = file.Payload, ReplayId = file.ReplayId, TraceId = file.TraceId }),
+                QueueNames.DistributionManager => Letters(
+                    body.Deserialize<PackageStatusesReported>(JsonSerializerOptions.Web)!.Files.SelectMany(file => file.Reports, (file, report) =>
+                        Letter(file.ClaimId, report.Row, Stage.DistributionManager, file.Lane, file.FileName, file.ClaimedAt) with
+                        {
+                            Payload = ContractJson.Write(report),
+                            PackageId = report.PackageId,
+                            SiteCode = report.SiteCode,
+                            ReplayId = file.ReplayId,
+                            TraceId = file.TraceId,
+                        }),
+                    letter => letter),
+                QueueNames.Despooler => Letters(body.Deserialize<QuarantinedFilesReplayed>(JsonSerializerOptions.Web)!.Files, file =>
+                    Letter(file.ClaimId, 0, Stage.Despooler, file.Lane, file.FileName, failedAt) with { ReplayId = file.ReplayId }),
+                _ => throw new JsonException($"No contract is known for the queue {queue}."),
+            };
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            var letter = Letter(Guid.CreateVersion7(failedAt), 0, Stage.Translation, "", $"message on {queue}", failedAt);
+            return new ItemsDeadLettered
+            {
+                Items = [letter with { Payload = envelope.ToArray(), Message = $"A message on the queue {queue} can't be read: {unreadable.Message}" }],
+            };
+        }
+    }
+
+    private static ItemsDeadLettered Letters<T>(IEnumerable<T> items, Func<T, FailedItem> letter) => new() { Items = [.. items.Select(letter)] };
+}

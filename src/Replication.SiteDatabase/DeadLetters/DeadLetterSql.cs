@@ -1,0 +1,77 @@
+using Replication.Domain;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>The statements on letters, a batch each.</summary>
+internal static class DeadLetterSql
+{
+    public static Task<int> InsertAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) =>
+        site.ExecuteAsync(
+            """
+            insert into dead_letters (claim_id, file_row, state, reason, stage, condition, package_id, site_code, lane, file_name, message,
+              exception, payload, payload_at, attempts, claimed_at, first_failed_at, last_failed_at, trace_id, effect_id)
+            select r.claim_id, r.file_row, 'unresolved', r.reason, r.stage, r.condition, r.package_id, r.site_code, r.lane, r.file_name,
+              r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.failed_at, r.failed_at, r.trace_id, r.effect_id
+            from {rows} r
+            """,
+            Rows(letters),
+            cancellationToken);
+
+    /// <summary>Puts letters back whose replay failed, with the new cause. What failed and when it first did stay.</summary>
+    public static Task<int> FailAgainAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) =>
+        site.ExecuteAsync(
+            """
+            update dead_letters set state = 'unresolved', replay_id = null, reason = r.reason, stage = r.stage, condition = r.condition,
+              package_id = r.package_id, site_code = r.site_code, message = r.message, exception = r.exception,
+              attempts = dead_letters.attempts + 1, last_failed_at = r.failed_at, effect_id = r.effect_id,
+              payload = coalesce(r.payload, dead_letters.payload),
+              payload_at = case when r.payload is null then r.payload_at end
+            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+            """,
+            Rows(letters),
+            cancellationToken);
+
+    public static Task<int> RequestReplayAsync(SiteTransaction site, IReadOnlyList<ItemId> ids, CancellationToken cancellationToken) =>
+        site.ExecuteAsync(
+            """
+            update dead_letters set state = 'replaying', replay_id = null
+            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+            """,
+            RowSet.Of(ids).Id("claim_id", id => id.ClaimId).Int("file_row", id => id.Row).Build(),
+            cancellationToken);
+
+    public static Task<int> StageAsync(
+        SiteTransaction site, IReadOnlyList<(ItemId Id, Guid ReplayId)> staged, CancellationToken cancellationToken) =>
+        site.ExecuteAsync(
+            """
+            update dead_letters set replay_id = r.replay_id
+            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+            """,
+            RowSet.Of(staged)
+                .Id("claim_id", item => item.Id.ClaimId)
+                .Int("file_row", item => item.Id.Row)
+                .Id("replay_id", item => item.ReplayId)
+                .Build(),
+            cancellationToken);
+
+    private static RowSet Rows(IReadOnlyList<DeadLetterRow> letters) => RowSet.Of(letters)
+        .Id("claim_id", letter => letter.ClaimId)
+        .Int("file_row", letter => letter.Row)
+        .Text("reason", letter => letter.Reason.WireName())
+        .Text("stage", letter => letter.Stage.WireName())
+        .Text("condition", letter => letter.Condition)
+        .Text("package_id", letter => letter.PackageId)
+        .Text("site_code", letter => letter.SiteCode)
+        .Text("lane", letter => letter.Lane)
+        .Text("file_name", letter => letter.FileName)
+        .Text("message", letter => letter.Message)
+        .Text("exception", letter => letter.Exception)
+        .Octets("payload", letter => letter.Payload)
+        .Text("payload_at", letter => letter.PayloadAt)
+        .Int("attempts", letter => letter.Attempts)
+        .Instant("claimed_at", letter => letter.ClaimedAt)
+        .Instant("failed_at", letter => letter.LastFailedAt)
+        .Text("trace_id", letter => letter.TraceId)
+        .Id("effect_id", letter => letter.EffectId)
+        .Build();
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>Which other transactions a transaction excludes.</summary>
+internal enum SiteLock
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those that add or remove a package or site, so that what is decided on the packages and sites holds until the commit.</summary>
+    Shared,
+
+    /// <summary>Those that decide: taken by whoever adds or removes a package or site.</summary>
+    Exclusive,
+}
+
+/// <summary>All that differs between the databases. The statements themselves are one text for all.</summary>
+internal abstract class Dialect
+{
+    /// <summary>Takes the place of <c>{rows}</c>: the rows as a table expression.</summary>
+    public abstract string TableOf(RowSet rows);
+
+    /// <summary>Adds the parameters that <see cref="TableOf"/> names.</summary>
+    public abstract void AddRows(DbCommand command, RowSet rows);
+
+    /// <summary>A value as the provider stores it.</summary>
+    public abstract object ValueOf(object? value);
+
+    /// <summary>Adds one parameter.</summary>
+    public void AddParameter(DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = "@" + name;
+        parameter.Value = ValueOf(value);
+        command.Parameters.Add(parameter);
+    }
+
+    /// <summary>Reads an instant.</summary>
+    public abstract DateTimeOffset ReadInstant(DbDataReader reader, int index);
+
+    /// <summary>What follows a select whose rows are to be worked on by one worker only.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>Waits for the right to begin a transaction that writes; disposing the result gives it back.</summary>
+    public abstract Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes the lock for the transaction that has begun.</summary>
+    public abstract Task TakeAsync(SiteLock siteLock, SiteTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>Whether an exception is the environment's fault and not that of what was written.</summary>
+    public abstract bool IsEnvironmental(Exception exception);
+
+    /// <summary>Whether an exception says that the database refuses the content of what was written.</summary>
+    public abstract bool IsRefused(Exception exception);
+}

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Replication.Domain;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>What adding packages did.</summary>
+/// <param name="Added">Not known before.</param>
+/// <param name="Changed">Known with other words.</param>
+/// <param name="Unchanged">Known just so, which is no error.</param>
+public sealed record AddedPackages(int Added, int Changed, int Unchanged);
+
+/// <summary>A package with what its servers say, as operators count it.</summary>
+public sealed record PackageSummary(PackageRow Package, int Targeted, int Installed, int Retrying, int Failed);
+
+/// <summary>Package definitions. Thread safe.</summary>
+public sealed class PackageStore(Database database, TimeProvider time)
+{
+    /// <summary>
+    /// Adds packages, or changes the words of known ones. In the same transaction, which excludes those that decide reports, each new package
+    /// ends the conditions of what waits for it: so no report can go on waiting for a package that is here.
+    /// </summary>
+    public Task<AddedPackages> AddAsync(IReadOnlyList<PackageRow> packages, CancellationToken cancellationToken) => database.WriteAsync(
+        SiteLock.Exclusive,
+        async site =>
+        {
+            var last = packages.GroupBy(package => package.PackageId).Select(same => same.Last())
+                .OrderBy(package => package.PackageId.ToString(), StringComparer.Ordinal).ToList();
+            var ids = last.ConvertAll(package => package.PackageId);
+            var known = await site.Tables.Packages.Where(row => ids.Contains(row.PackageId))
+                .ToDictionaryAsync(row => row.PackageId, cancellationToken);
+            var added = last.FindAll(package => !known.ContainsKey(package.PackageId));
+            var changed = last.FindAll(package => known.TryGetValue(package.PackageId, out var row) && !SameWords(package, row));
+            await site.ExecuteAsync(
+                """
+                insert into packages (package_id, pattern, name, version, manufacturer, language, source_version, added_at)
+                select r.package_id, r.pattern, r.name, r.version, r.manufacturer, r.language, r.source_version, r.added_at
+                from {rows} r where true
+                on conflict (package_id) do update set name = excluded.name, version = excluded.version,
+                  manufacturer = excluded.manufacturer, language = excluded.language, source_version = excluded.source_version
+                """,
+                RowSet.Of([.. added, .. changed])
+                    .Text("package_id", package => package.PackageId.ToString())
+                    .Text("pattern", package => package.Pattern)
+                    .Text("name", package => package.Name)
+                    .Text("version", package => package.Version)
+                    .Text("manufacturer", package => package.Manufacturer)
+                    .Text("language", package => package.Language)
+                    .Int("source_version", package => package.SourceVersion)
+                    .Instant("added_at", package => package.AddedAt)
+                    .Build(),
+                cancellationToken);
+            await ReleaseAsync(
+                site,
+                [.. added.SelectMany(package => Condition.EndedBy(package.PackageId).Select(condition => (condition, $"package {package.PackageId} added")))],
+                time.GetUtcNow(),
+                cancellationToken);
+            return new AddedPackages(added.Count, changed.Count, last.Count - added.Count - changed.Count);
+        },
+        cancellationToken);
+
+    /// <summary>Removes a definition; what was reported of it stays.</summary>
+    /// <returns>Whether it was there.</returns>
+    public Task<bool> RemoveAsync(PackageId packageId, CancellationToken cancellationToken) => database.WriteAsync(
+        SiteLock.Exclusive,
+        async site => await site.ExecuteAsync(
+            "delete from packages where package_id = @id", cancellationToken, ("id", packageId.ToString())) > 0,
+        cancellationToken);
+
+    /// <summary>Packages by ID.</summary>
+    /// <param name="limit">At most so many; 0 for all.</param>
+    public Task<List<PackageRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Packages.OrderBy(row => row.PackageId).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+
+    /// <summary>One package with its counts; null where it is not known.</summary>
+    public Task<PackageSummary?> ShowAsync(PackageId packageId, CancellationToken cancellationToken) => database.ReadAsync(async tables =>
+    {
+        var package = await tables.Packages.SingleOrDefaultAsync(row => row.PackageId == packageId, cancellationToken);
+        if (package is null)
+        {
+            return null;
+        }
+
+        var byStatus = await tables.Statuses.Where(row => row.PackageId == packageId)
+            .GroupBy(row => row.Status)
+            .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+        int Count(PackageStatus status) => byStatus.GetValueOrDefault(status);
+        return new PackageSummary(
+            package,
+            byStatus.Values.Sum() - Count(PackageStatus.Removed),
+            Count(PackageStatus.Installed),
+            Count(PackageStatus.Retry),
+            Count(PackageStatus.Failed));
+    });
+
+    internal static Task<int> ReleaseAsync(
+        SiteTransaction site, IReadOnlyList<(string Condition, string Cause)> ended, DateTimeOffset now, CancellationToken cancellationToken) =>
+        site.ExecuteAsync(
+            "insert into releases (condition, cause, requested_at) select r.condition, r.cause, @now from {rows} r",
+            RowSet.Of(ended).Text("condition", item => item.Condition).Text("cause", item => item.Cause).Build(),
+            cancellationToken,
+            ("now", now));
+
+    private static bool SameWords(PackageRow left, PackageRow right) =>
+        (left.Name, left.Version, left.Manufacturer, left.Language, left.SourceVersion)
+        == (right.Name, right.Version, right.Manufacturer, right.Language, right.SourceVersion);
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Replication.Domain;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>The tables of the site database. Reads go through it; what is written in bulk is SQL in the stores.</summary>
+public abstract class SiteContext(DbContextOptions options) : DbContext(options)
+{
+    internal DbSet<PackageRow> Packages => Set<PackageRow>();
+
+    internal DbSet<SiteRow> Sites => Set<SiteRow>();
+
+    internal DbSet<StatusRow> Statuses => Set<StatusRow>();
+
+    internal DbSet<WaitingRow> Waiting => Set<WaitingRow>();
+
+    internal DbSet<ReleaseRow> Releases => Set<ReleaseRow>();
+
+    internal DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+
+    internal DbSet<DeadLetterEventRow> DeadLetterEvents => Set<DeadLetterEventRow>();
+
+    internal DbSet<EffectRow> Effects => Set<EffectRow>();
+
+    internal DbSet<DecidedClaimRow> DecidedClaims => Set<DecidedClaimRow>();
+
+    internal DbSet<CounterRow> Counters => Set<CounterRow>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<PackageId>().HaveConversion<PackageIdConverter>().HaveMaxLength(PackageId.Length);
+        configurationBuilder.Properties<ReportedPackageId>().HaveConversion<ReportedPackageIdConverter>().HaveMaxLength(PackageId.Length);
+        configurationBuilder.Properties<SiteCode>().HaveConversion<SiteCodeConverter>().HaveMaxLength(3);
+        configurationBuilder.Properties<DeadLetterState>().HaveConversion<WireNameConverter<DeadLetterState>>();
+        configurationBuilder.Properties<DeadLetterReason>().HaveConversion<WireNameConverter<DeadLetterReason>>();
+        configurationBuilder.Properties<Stage>().HaveConversion<WireNameConverter<Stage>>();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PackageRow>(table =>
+        {
+            table.ToTable("packages").HasKey(row => row.PackageId);
+            table.HasIndex(row => row.Pattern);
+        });
+        modelBuilder.Entity<SiteRow>().ToTable("sites").HasKey(row => row.SiteCode);
+        modelBuilder.Entity<StatusRow>(table =>
+        {
+            table.ToTable("statuses").HasKey(row => new { row.PackageId, row.SiteCode, row.FoldedServer, row.Type });
+            table.HasIndex(row => row.SiteCode);
+        });
+        modelBuilder.Entity<WaitingRow>(table =>
+        {
+            table.ToTable("waiting").HasKey(row => new { row.ClaimId, row.Row });
+            table.HasIndex(row => new { row.Condition, row.ReleaseId });
+            table.HasIndex(row => row.NextAttemptAt);
+        });
+        modelBuilder.Entity<ReleaseRow>().ToTable("releases").HasKey(row => row.ReleaseId);
+        modelBuilder.Entity<DeadLetterRow>(table =>
+        {
+            table.ToTable("dead_letters").HasKey(row => new { row.ClaimId, row.Row });
+            table.Ignore(row => row.Id);
+            table.HasIndex(row => new { row.State, row.LastFailedAt });
+            table.HasIndex(row => row.ReplayId);
+            table.HasIndex(row => row.ClaimId).HasFilter("state = 'replaying' and replay_id is null").HasDatabaseName("ix_dead_letters_requested");
+        });
+        modelBuilder.Entity<DeadLetterEventRow>(table =>
+        {
+            table.ToTable("dead_letter_events").HasKey(row => row.EventId);
+            table.HasIndex(row => new { row.ClaimId, row.Row });
+        });
+        modelBuilder.Entity<EffectRow>().ToTable("effects").HasKey(row => row.EffectId);
+        modelBuilder.Entity<DecidedClaimRow>().ToTable("decided_claims").HasKey(row => row.ClaimId);
+        modelBuilder.Entity<CounterRow>().ToTable("counters").HasKey(row => row.Worker);
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            // ROW is a keyword of SQL.
+            property.SetColumnName(property.Name == nameof(WaitingRow.Row) ? "file_row" : SnakeCase(property.Name));
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        foreach (char c in name)
+        {
+            if (char.IsUpper(c) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+
+    private sealed class PackageIdConverter() : ValueConverter<PackageId, string>(id => id.ToString(), text => PackageId.Parse(text));
+
+    private sealed class ReportedPackageIdConverter()
+        : ValueConverter<ReportedPackageId, string>(id => id.ToString(), text => ReportedPackageId.Parse(text));
+
+    private sealed class SiteCodeConverter() : ValueConverter<SiteCode, string>(code => code.ToString(), text => SiteCode.Parse(text));
+
+    private sealed class WireNameConverter<T>() : ValueConverter<T, string>(value => value.WireName(), name => WireNames.Parse<T>(name))
+        where T : struct, Enum;
+}

@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Replication.Domain;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>
+/// Decides reports: in one transaction what is known of packages and sites is read, every report is decided by a pure function, and all
+/// that follows is written. Thread safe.
+/// </summary>
+public sealed class StatusStore(Database database, WorkerSettings worker, TimeProvider time)
+{
+    /// <summary>Decides a batch of reports from files or replays.</summary>
+    /// <param name="pending">The reports; those of one file together.</param>
+    /// <param name="decide">Called once for each, without side effects: a transaction that is tried again calls it again.</param>
+    public Task<IReadOnlyList<DecidedReport>> DecideAsync(
+        IReadOnlyList<PendingReport> pending, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
+        database.WriteAsync(SiteLock.Shared, site => DecideAsync(site, pending, decide, 0, cancellationToken), cancellationToken);
+
+    /// <summary>Decides waiting reports again whose time has come: the next attempt or the deadline.</summary>
+    /// <param name="limit">At most so many.</param>
+    public Task<IReadOnlyList<DecidedReport>> DecideDueAsync(
+        int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            SiteLock.Shared,
+            async site =>
+            {
+                var due = await site.TakeAsync<WaitingRow>(
+                    "select * from waiting where next_attempt_at <= {0} order by next_attempt_at limit {1} ",
+                    cancellationToken,
+                    time.GetUtcNow(),
+                    limit);
+                return await DecideAsync(site, [.. due.Select(Pending)], decide, 0, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Decides waiting reports again whose condition has ended, for the oldest release. The release goes when each of its rows was decided.
+    /// </summary>
+    /// <param name="limit">At most so many.</param>
+    /// <returns>The reports and what ended their condition; null where nothing is released.</returns>
+    public Task<(string Cause, IReadOnlyList<DecidedReport> Reports)?> DecideReleasedAsync(
+        int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            SiteLock.Shared,
+            async site =>
+            {
+                var release = await site.Tables.Releases.OrderBy(row => row.ReleaseId).FirstOrDefaultAsync(cancellationToken);
+                if (release is null)
+                {
+                    return default((string, IReadOnlyList<DecidedReport>)?);
+                }
+
+                var released = await site.TakeAsync<WaitingRow>(
+                    "select * from waiting where condition = {0} and release_id < {1} order by claim_id, file_row limit {2} ",
+                    cancellationToken,
+                    release.Condition,
+                    release.ReleaseId,
+                    limit);
+                var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, cancellationToken);
+                await site.ExecuteAsync(
+                    """
+                    delete from releases where release_id = @release and not exists
+                      (select 1 from waiting where condition = @condition and release_id < @release)
+                    """,
+                    cancellationToken,
+                    ("release", release.ReleaseId),
+                    ("condition", release.Condition));
+                return (release.Cause, decided);
+            },
+            cancellationToken);
+
+    private async Task<IReadOnlyList<DecidedReport>> DecideAsync(
+        SiteTransaction site,
+        IReadOnlyList<PendingReport> pending,
+        Func<PendingReport, SiteFacts, StatusDecision> decide,
+        long releaseId,
+        CancellationToken cancellationToken)
+    {
+        if (pending.Count == 0)
+        {
+            return [];
+        }
+
+        if (worker.LearnSitesUnder is { } parent)
+        {
+            await SiteStore.LearnAsync(site, pending.Select(item => item.Report.SiteCode), parent, time.GetUtcNow(), cancellationToken);
+        }
+
+        var facts = await FactsReader.ReadAsync(
+            site, pending.Select(item => item.Report.PackageId.Pattern), pending.Select(item => item.Report.SiteCode), cancellationToken);
+        var decisions = pending.Select(item => (item, decide(item, facts))).ToList();
+        return await new DecisionWriter(site, worker, time.GetUtcNow(), releaseId).WriteAsync(decisions, cancellationToken);
+    }
+
+    private static PendingReport Pending(WaitingRow row) => new()
+    {
+        Report = new PackageStatusReport
+        {
+            Id = new ItemId(row.ClaimId, row.Row),
+            PackageId = row.PackageId,
+            SiteCode = row.SiteCode,
+            Server = row.Server,
+            Type = row.Type,
+            Status = row.Status,
+            UpdatedAt = row.UpdatedAt,
+            TransactionId = row.TransactionId,
+            SourceVersion = row.SourceVersion,
+            Share = row.Share,
+        },
+        Origin = new ReportOrigin.Waiting(row.Attempts, row.WaitingSince, row.DeadlineAt),
+        Lane = row.Lane,
+        FileName = row.FileName,
+        ClaimedAt = row.ClaimedAt,
+        TraceId = row.TraceId,
+    };
+}

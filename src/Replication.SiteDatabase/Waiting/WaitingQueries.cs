@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>What waits for one condition.</summary>
+public sealed record WaitingCondition(string Condition, int Count, DateTimeOffset OldestSince, DateTimeOffset FirstDeadlineAt);
+
+/// <summary>Reads what waits. Thread safe.</summary>
+public sealed class WaitingQueries(Database database)
+{
+    /// <summary>Waiting rows, longest first.</summary>
+    /// <param name="limit">At most so many; 0 for all.</param>
+    public Task<List<WaitingRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Waiting.OrderBy(row => row.ClaimId).ThenBy(row => row.Row).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+
+    /// <summary>Waiting rows by condition, the largest first.</summary>
+    public Task<List<WaitingCondition>> SummaryAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Waiting.GroupBy(row => row.Condition)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+            .Select(group => new WaitingCondition(
+                group.Key, group.Count(), group.Min(row => row.WaitingSince), group.Min(row => row.DeadlineAt)))
+            .ToListAsync(cancellationToken));
+
+    /// <summary>When the longest waiting row was put to wait; null where none waits.</summary>
+    public Task<DateTimeOffset?> OldestSinceAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Waiting.MinAsync(row => (DateTimeOffset?)row.WaitingSince, cancellationToken));
+
+    /// <summary>Whether conditions have ended whose waiting rows are not decided again yet.</summary>
+    public Task<bool> AnyReleaseAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(tables => tables.Releases.AnyAsync(cancellationToken));
+}
