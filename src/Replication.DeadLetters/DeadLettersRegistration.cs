@@ -1,0 +1,19 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Replication.DeadLetters.Intake;
+using Replication.DeadLetters.Replay;
+
+namespace Replication.DeadLetters;
+
+/// <summary>Registration of the role.</summary>
+public static class DeadLettersRegistration
+{
+    /// <summary>Adds the services of the role; the site database must be registered.</summary>
+    public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
+        .AddSingleton<DeadLettersTelemetry>()
+        .AddHostedService<ReplayPump>();
+
+    /// <summary>Adds the consumers of the role to the bus.</summary>
+    public static void AddDeadLettersConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<ItemsDeadLetteredConsumer, ItemsDeadLetteredConsumerDefinition>();
+}

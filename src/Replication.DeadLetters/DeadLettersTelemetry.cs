@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Replication.Domain;
+using Replication.Hosting.Telemetry;
+using Replication.SiteDatabase;
+
+namespace Replication.DeadLetters;
+
+/// <summary>What the dead letters role tells of its work. No payload is logged.</summary>
+internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry> logger)
+{
+    private static readonly Counter<long> Intake = ReplicationTelemetry.Meter.CreateCounter<long>(
+        "replication.dead_letters.received", "{letter}", "Letters that came in, delivered again ones included, by reason and stage.");
+
+    private static readonly Counter<long> Replays = ReplicationTelemetry.Meter.CreateCounter<long>(
+        "replication.dead_letters.replayed", "{letter}", "Letters sent back to the stage where they failed.");
+
+    public void Recorded(IReadOnlyList<IncomingLetter> incoming, RecordedLetters recorded)
+    {
+        foreach (var group in incoming.GroupBy(item => (item.Letter.Reason, item.Letter.Stage)))
+        {
+            Intake.Add(
+                group.Count(), new TagList { { "reason", group.Key.Reason.WireName() }, { "stage", group.Key.Stage.WireName() } });
+            var first = group.First().Letter;
+            LogRecorded(group.Count(), group.Key.Reason.WireName(), first.FileName, first.Message);
+        }
+
+        if (recorded.Released > 0)
+        {
+            LogReleased(recorded.Released);
+        }
+    }
+
+    public void Replayed(int count)
+    {
+        Replays.Add(count);
+        LogReplayed(count);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Count} dead letters came in: {Reason}. The first is of {FileName}: {Message}")]
+    private partial void LogRecorded(int count, string reason, string fileName, string message);
+
+    [LoggerMessage(2, LogLevel.Information, "{Count} dead letters are sent back at once: what they needed has come meanwhile.")]
+    private partial void LogReleased(int count);
+
+    [LoggerMessage(3, LogLevel.Information, "{Count} dead letters were sent back to the stage where they failed.")]
+    private partial void LogReplayed(int count);
+}
