@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Replication.DeadLetters.Intake;
 using Replication.DeadLetters.Replay;
+using Replication.Hosting.Health;
 
 namespace Replication.DeadLetters;
 
@@ -11,6 +12,7 @@ public static class DeadLettersRegistration
     /// <summary>Adds the services of the role; the site database must be registered.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton<DeadLettersTelemetry>()
+        .AddSingleton<IWorkloadSource, ReplayWorkload>()
         .AddHostedService<ReplayPump>();
 
     /// <summary>Adds the consumers of the role to the bus.</summary>

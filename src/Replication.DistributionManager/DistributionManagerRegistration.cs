@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Replication.DistributionManager.Effects;
 using Replication.DistributionManager.Statuses;
 using Replication.DistributionManager.Waiting;
+using Replication.Hosting.Health;
 using Replication.Hosting.Options;
 
 namespace Replication.DistributionManager;
@@ -15,6 +16,7 @@ public static class DistributionManagerRegistration
         .AddCheckedOptions<WaitingOptions>(WaitingOptions.Section)
         .AddSingleton<DistributionManagerTelemetry>()
         .AddSingleton<StatusApplier>()
+        .AddSingleton<IWorkloadSource, EffectWorkload>()
         .AddHostedService<WaitingPump>()
         .AddHostedService<EffectRelay>();
 

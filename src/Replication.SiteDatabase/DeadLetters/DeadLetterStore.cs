@@ -18,15 +18,17 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     /// <summary>Marks unresolved letters to be sent back to the stage where they failed; those that are not unresolved are skipped.</summary>
     /// <param name="by">Who wants it.</param>
     /// <param name="why">What for.</param>
+    /// <param name="detail">Stands in the timeline too.</param>
     /// <returns>How many were marked.</returns>
-    public Task<int> RequestReplayAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
+    public Task<int> RequestReplayAsync(
+        DeadLetterFilter filter, string by, string why, string detail, CancellationToken cancellationToken) =>
         database.WriteAsync(
             SiteLock.None,
             async site =>
             {
                 var unresolved = filter with { States = [DeadLetterState.Unresolved] };
                 var letters = await unresolved.ReadAsync(site.Tables.DeadLetters, 0, cancellationToken);
-                await RequestAsync(site, letters, "replayed", by, letter => why, cancellationToken);
+                await RequestAsync(site, letters, "replayed", by, _ => why, detail, cancellationToken);
                 return letters.Count;
             },
             cancellationToken);
@@ -143,7 +145,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
             ? facts.Candidates(ReportedPackageId.Parse(letter.PackageId!)).Count > 0
             : facts.Epoch(SiteCode.Parse(letter.SiteCode!)) is not null).ToList();
         await RequestAsync(
-            site, released, "released", "dead-letters", letter => $"{letter.Condition} has ended meanwhile", cancellationToken);
+            site, released, "released", "dead-letters", letter => $"{letter.Condition} has ended meanwhile", null, cancellationToken);
         return released.Count;
     }
 
@@ -153,12 +155,13 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         string what,
         string by,
         Func<DeadLetterRow, string> why,
+        string? detail,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await DeadLetterSql.RequestReplayAsync(site, [.. letters.Select(letter => letter.Id)], cancellationToken);
         await DeadLetterEvents.AddAsync(
-            site, [.. letters.Select(letter => new DeadLetterEvent(letter.Id, now, what, by, why(letter), null))], cancellationToken);
+            site, [.. letters.Select(letter => new DeadLetterEvent(letter.Id, now, what, by, why(letter), detail))], cancellationToken);
     }
 
     private static DeadLetterEvent Failed(DeadLetterRow letter, string what) =>

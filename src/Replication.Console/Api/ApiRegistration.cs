@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Replication.SiteDatabase;
+
+namespace Replication.Console.Api;
+
+/// <summary>Registration of the HTTP API.</summary>
+public static class ApiRegistration
+{
+    /// <summary>Adds what the routes need; the stores must be registered.</summary>
+    public static IServiceCollection AddReplicationApi(this IServiceCollection services)
+    {
+        services.AddSingleton<Actor>();
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        return services;
+    }
+
+    /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
+    public static void MapReplicationApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(failures => failures.Run(WriteProblemAsync));
+        app.UseStatusCodePages();
+        app.MapOpenApi();
+        var api = app.MapGroup("/api").WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        PackageRoutes.Map(api);
+        SiteRoutes.Map(api);
+        StatusRoutes.Map(api);
+        WaitingRoutes.Map(api);
+        DeadLetterRoutes.Map(api);
+    }
+
+    internal static void RequireWhy(string? why)
+    {
+        if (string.IsNullOrWhiteSpace(why))
+        {
+            throw new ApiTextException("'why' is empty: a reason is needed, as it stands in the record of what was done.");
+        }
+    }
+
+    private static Task WriteProblemAsync(HttpContext context)
+    {
+        var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var (status, title, detail) = exception switch
+        {
+            ApiTextException text => (StatusCodes.Status400BadRequest, "Bad request", text.Message),
+            BadHttpRequestException request => (request.StatusCode, "Bad request", request.InnerException?.Message ?? request.Message),
+            not null when context.RequestServices.GetRequiredService<Database>().IsEnvironmental(exception) => (
+                StatusCodes.Status503ServiceUnavailable, "The site database can't be used", exception.Message),
+            _ => (StatusCodes.Status500InternalServerError, "Unexpected error", "The log of the process has the details."),
+        };
+        return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context);
+    }
+}

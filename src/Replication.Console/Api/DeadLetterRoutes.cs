@@ -1,0 +1,185 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Replication.Domain;
+using Replication.SiteDatabase;
+
+namespace Replication.Console.Api;
+
+/// <summary>A dead letter.</summary>
+public record DeadLetterAnswer(
+    string Id,
+    DeadLetterReason Reason,
+    Stage Stage,
+    string? Condition,
+    string? PackageId,
+    string? SiteCode,
+    string Lane,
+    string FileName,
+    string Message,
+    DeadLetterState State,
+    int Attempts,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt,
+    string? TraceId);
+
+/// <summary>A dead letter with what failed and all that happened to it.</summary>
+/// <param name="Payload">A file, a character per octet, or a report as JSON. Null above 1 MiB and for a quarantined file.</param>
+/// <param name="PayloadAt">Where the payload is, where it is not here.</param>
+public sealed record DeadLetterDetailAnswer(
+    string Id,
+    DeadLetterReason Reason,
+    Stage Stage,
+    string? Condition,
+    string? PackageId,
+    string? SiteCode,
+    string Lane,
+    string FileName,
+    string Message,
+    DeadLetterState State,
+    int Attempts,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt,
+    string? TraceId,
+    string? Payload,
+    string? PayloadAt,
+    string? Exception,
+    IReadOnlyList<TimelineAnswer> Timeline)
+    : DeadLetterAnswer(
+        Id, Reason, Stage, Condition, PackageId, SiteCode, Lane, FileName, Message, State, Attempts, FirstFailedAt, LastFailedAt, TraceId);
+
+/// <summary>One thing that happened to a letter.</summary>
+public sealed record TimelineAnswer(DateTimeOffset At, string What, string By, string? Why, string? Detail);
+
+/// <summary>Which letters to replay, and why.</summary>
+/// <param name="Ids">Exactly these; or by the other values; or, with none of them, all unresolved ones.</param>
+public sealed record ReplayRequest(string Why, string[]? Ids, string? Reason, string? Package, string? Site, bool DryRun = false);
+
+/// <summary>A replay as it was recorded.</summary>
+/// <param name="Id">Stands in the timeline of each letter.</param>
+/// <param name="Total">Letters that go back to the stage where they failed.</param>
+public sealed record ReplayAnswer(string Id, string State, int Total);
+
+internal static class DeadLetterRoutes
+{
+    private const int LargestInlinePayload = 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters");
+        letters.MapGet("/", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, the oldest failure first; the open ones, or all.");
+        letters.MapGet("/{id}", ShowAsync).WithName("ShowDeadLetter").WithSummary("One letter with its payload and timeline.");
+        letters.MapGet("/{id}/payload", PayloadAsync).WithName("DownloadDeadLetterPayload").WithSummary("What failed, octet for octet.");
+        letters.MapPost("/replay", ReplayAsync).WithName("ReplayDeadLetters")
+            .WithSummary("Sends unresolved letters back to the stage where they failed.");
+    }
+
+    private static async Task<Ok<DeadLetterAnswer[]>> ListAsync(
+        DeadLetterStore store,
+        CancellationToken cancellationToken,
+        string[]? id = null,
+        string? reason = null,
+        string? package = null,
+        string? site = null,
+        string? state = null,
+        bool all = false,
+        int limit = 100)
+    {
+        var filter = Filter(id, reason, package, site);
+        if (all)
+        {
+            filter = filter with { States = Enum.GetValues<DeadLetterState>() };
+        }
+        else if (!string.IsNullOrEmpty(state))
+        {
+            filter = filter with { States = [OneOf<DeadLetterState>("The state", state)] };
+        }
+
+        return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
+    }
+
+    private static async Task<Results<Ok<DeadLetterDetailAnswer>, ProblemHttpResult>> ShowAsync(
+        string id, DeadLetterStore store, CancellationToken cancellationToken)
+    {
+        if (await store.ShowAsync(ApiText.Letter(id), cancellationToken) is not var (row, timeline))
+        {
+            return Unknown(id);
+        }
+
+        bool inline = row.Payload is { Length: <= LargestInlinePayload };
+        string? payload = !inline ? null : (row.Stage is Stage.DistributionManager ? Encoding.UTF8 : Encoding.Latin1).GetString(row.Payload!);
+        return TypedResults.Ok(new DeadLetterDetailAnswer(
+            row.Id.ToString(),
+            row.Reason,
+            row.Stage,
+            row.Condition,
+            row.PackageId,
+            row.SiteCode,
+            row.Lane,
+            row.FileName,
+            row.Message,
+            row.State,
+            row.Attempts,
+            row.FirstFailedAt,
+            row.LastFailedAt,
+            row.TraceId,
+            payload,
+            row.PayloadAt ?? (inline ? null : $"/api/dead-letters/{row.Id}/payload"),
+            row.Exception,
+            [.. timeline.Select(entry => new TimelineAnswer(entry.At, entry.What, entry.By, entry.Why, entry.Detail))]));
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PayloadAsync(
+        string id, DeadLetterStore store, CancellationToken cancellationToken) =>
+        await store.ShowAsync(ApiText.Letter(id), cancellationToken) is not var (row, _) ? Unknown(id)
+        : row.Payload is null
+            ? ApiText.NotFound($"The payload of {id}", $"It is quarantined at {row.PayloadAt}.")
+            : TypedResults.File(row.Payload, "application/octet-stream", row.FileName);
+
+    private static async Task<Ok<ReplayAnswer>> ReplayAsync(
+        ReplayRequest request, DeadLetterStore store, Actor actor, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ApiRegistration.RequireWhy(request.Why);
+        var filter = Filter(request.Ids, request.Reason, request.Package, request.Site) with { States = [DeadLetterState.Unresolved] };
+        string replayId = Guid.CreateVersion7(time.GetUtcNow()).ToString("D");
+        if (request.DryRun)
+        {
+            return TypedResults.Ok(new ReplayAnswer(replayId, "dry-run", (await store.ListAsync(filter, 0, cancellationToken)).Count));
+        }
+
+        int total = await store.RequestReplayAsync(filter, actor.Name, request.Why, $"replay {replayId}", cancellationToken);
+        return TypedResults.Ok(new ReplayAnswer(replayId, "running", total));
+    }
+
+    private static DeadLetterFilter Filter(string[]? ids, string? reason, string? package, string? site) => new()
+    {
+        Ids = [.. (ids ?? []).Select(ApiText.Letter)],
+        Reason = string.IsNullOrEmpty(reason) ? null : OneOf<DeadLetterReason>("The reason", reason),
+        Package = string.IsNullOrEmpty(package) ? null : package,
+        Site = ApiText.Optional<SiteCode>("The site code", site, SiteCode.TryParse, SiteCode.Rule),
+    };
+
+    private static T OneOf<T>(string name, string text)
+        where T : struct, Enum => ApiText.Required<T>(name, text, WireNames.TryParse, $"one of {string.Join(", ", WireNames.All<T>())}");
+
+    private static ProblemHttpResult Unknown(string id) =>
+        ApiText.NotFound($"The dead letter {id}", "'dead-letters list --all' shows those that there are.");
+
+    private static DeadLetterAnswer Answer(DeadLetterRow row) => new(
+        row.Id.ToString(),
+        row.Reason,
+        row.Stage,
+        row.Condition,
+        row.PackageId,
+        row.SiteCode,
+        row.Lane,
+        row.FileName,
+        row.Message,
+        row.State,
+        row.Attempts,
+        row.FirstFailedAt,
+        row.LastFailedAt,
+        row.TraceId);
+}
