@@ -16,6 +16,8 @@ internal sealed class EffectRelay(
     /// <summary>Between two looks when there was nothing to send.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(1);
+
     private const int Portion = 1_000;
 
     private readonly Guid _id = Guid.CreateVersion7(time.GetUtcNow());
@@ -49,7 +51,7 @@ internal sealed class EffectRelay(
             {
                 EffectLog.NotSent(logger, portion.Count, portion[0].Queue, exception);
                 await store.ReturnAsync([.. portion.Select(effect => effect.EffectId)], cancellationToken);
-                await Task.Delay(LookInterval, time, cancellationToken);
+                await Task.Delay(FailureInterval, time, cancellationToken);
             }
         }
 

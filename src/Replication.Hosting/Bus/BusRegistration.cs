@@ -17,7 +17,6 @@ public static class BusRegistration
         services.AddSingleton<QueueLedger>();
         services.AddSingleton<QueueSender>();
         services.AddSingleton(failedMessages);
-        services.AddReceiveObserver<QueueLedger>(provider => provider.GetRequiredService<QueueLedger>());
 
         // Without WaitUntilStarted the host is up before its endpoints, and what is sent to an exchange without a queue is gone.
         services.Configure<MassTransitHostOptions>(options =>
@@ -32,16 +31,21 @@ public static class BusRegistration
             addConsumers(bus);
             bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
+                // The sender needs the bus, which is being made here.
                 var filter = new FailedMessageFilter(
                     queue,
                     failedMessages,
-                    context.GetRequiredService<QueueSender>(),
+                    new Lazy<QueueSender>(context.GetRequiredService<QueueSender>),
                     context.GetRequiredService<ILoggerFactory>().CreateLogger("Replication.Bus"));
                 endpoint.ConfigureError(error => error.UseFilter(filter));
                 endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(filter));
                 context.GetRequiredService<QueueLedger>().Consumes(queue);
             });
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            bus.UsingInMemory((context, transport) =>
+            {
+                transport.ConnectReceiveObserver(context.GetRequiredService<QueueLedger>());
+                transport.ConfigureEndpoints(context);
+            });
         });
     }
 }

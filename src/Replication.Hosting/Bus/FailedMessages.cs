@@ -21,7 +21,7 @@ public sealed record FailedMessageRoute(string Queue, SplitFailedMessage Split);
 /// Takes the place of the error and skipped transports of every receive endpoint: what fails becomes letters, item by item, and no
 /// <c>_error</c> or <c>_skipped</c> queue exists, which would inherit its source's limits and hold batches that nobody can read.
 /// </summary>
-internal sealed class FailedMessageFilter(string queue, FailedMessageRoute route, QueueSender sender, ILogger logger)
+internal sealed class FailedMessageFilter(string queue, FailedMessageRoute route, Lazy<QueueSender> sender, ILogger logger)
     : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
@@ -45,7 +45,7 @@ internal sealed class FailedMessageFilter(string queue, FailedMessageRoute route
         BusLog.Failed(logger, queue, exception);
         if (route.Split(queue, context.Body.GetBytes(), exception) is { } letters)
         {
-            await sender.SendAsync(route.Queue, letters, CancellationToken.None);
+            await sender.Value.SendAsync(route.Queue, letters, CancellationToken.None);
         }
     }
 }

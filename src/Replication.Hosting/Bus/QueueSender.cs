@@ -15,8 +15,7 @@ public sealed class QueueSender(IBus bus, QueueLedger ledger, TimeProvider time)
     /// queue again without its arguments.
     /// </summary>
     /// <exception cref="TimeoutException">The transport did not take the message in time.</exception>
-    public async Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken)
-        where T : class
+    public async Task SendAsync(string queue, object message, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
         string? error = null;
@@ -24,7 +23,7 @@ public sealed class QueueSender(IBus bus, QueueLedger ledger, TimeProvider time)
         try
         {
             var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
-            await endpoint.Send(message, cancellationToken).WaitAsync(SendTimeout, time, cancellationToken);
+            await endpoint.Send(message, message.GetType(), cancellationToken).WaitAsync(SendTimeout, time, cancellationToken);
         }
         catch (Exception exception)
         {

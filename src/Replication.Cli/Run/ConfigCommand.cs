@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Replication.Cli.Output;
+using Replication.Despooler;
+using Replication.Despooler.Inbox;
+using Replication.DistributionManager.Waiting;
+
+namespace Replication.Cli.Run;
+
+/// <summary>The verb <c>config show</c>: the values in force.</summary>
+internal static class ConfigCommand
+{
+    private static readonly string[] Secrets = ["Password", "Pwd", "Secret", "Key", "Token"];
+
+    public static Command Create(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var show = new Command("show", "Show the values in force, secrets masked.") { json };
+        show.SetAction(parsed =>
+        {
+            var values = Values(context.Configuration);
+            if (parsed.GetValue(json))
+            {
+                Printer.WriteJson(context.Output, values);
+            }
+            else
+            {
+                Printer.WriteTable(context.Output, Rows(values), [new("Key", "key"), new("Value", "value")]);
+            }
+
+            return ExitCode.Done;
+        });
+        return new Command("config", "The configuration.") { show };
+    }
+
+    private static JsonObject Values(IConfiguration configuration)
+    {
+        var values = new JsonObject
+        {
+            [SiteOptions.Section] = Section<SiteOptions>(configuration, SiteOptions.Section),
+            [InboxOptions.Section] = Section<InboxOptions>(configuration, InboxOptions.Section),
+            [DespoolerOptions.Section] = Section<DespoolerOptions>(configuration, DespoolerOptions.Section),
+            [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
+        };
+        var connections = new JsonObject();
+        foreach (var connection in configuration.GetSection("ConnectionStrings").GetChildren())
+        {
+            connections[connection.Key] = Mask(connection.Value);
+        }
+
+        values["ConnectionStrings"] = connections;
+        return values;
+    }
+
+    private static JsonNode? Section<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        var options = new T();
+        configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        return JsonSerializer.SerializeToNode(options);
+    }
+
+    /// <summary>Hides the password of a URL and the secret parts of a connection string.</summary>
+    internal static string? Mask(string? connection)
+    {
+        if (Uri.TryCreate(connection, UriKind.Absolute, out var uri) && uri.UserInfo.Split(':', 2) is [var user, _])
+        {
+            return connection!.Replace(uri.UserInfo, $"{user}:***", StringComparison.Ordinal);
+        }
+
+        return connection is null ? null : string.Join(';', connection.Split(';').Select(part =>
+            part.Split('=', 2) is [var name, _] && Secrets.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase)) ? $"{name}=***" : part));
+    }
+
+    private static JsonArray Rows(JsonObject values) => [.. values.SelectMany(section => section.Value!.AsObject().Select(field =>
+        (JsonNode)new JsonObject { ["key"] = $"{section.Key}:{field.Key}", ["value"] = field.Value?.ToString() ?? "" }))];
+}

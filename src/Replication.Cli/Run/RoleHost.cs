@@ -1,0 +1,164 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Replication.Console.Api;
+using Replication.Contracts;
+using Replication.DeadLetters;
+using Replication.Despooler;
+using Replication.Despooler.Claims;
+using Replication.DistributionManager;
+using Replication.Domain;
+using Replication.Hosting.Bus;
+using Replication.Hosting.Data;
+using Replication.Hosting.Environment;
+using Replication.Hosting.Health;
+using Replication.Hosting.Options;
+using Replication.Hosting.Telemetry;
+using Replication.SiteDatabase;
+using Replication.Translation;
+
+namespace Replication.Cli.Run;
+
+/// <summary>Puts a process together: which roles, on which bus and database. The only place that knows all roles.</summary>
+internal static class RoleHost
+{
+    /// <summary>How long a process may take to end after SIGTERM.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds the process; the data folder is its own as long as it lives.</summary>
+    public static WebApplication Build(RunSettings settings, IConfiguration configuration, DataFolder data, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+        logging(builder.Logging.ClearProviders());
+
+        var site = Site(configuration);
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System).AddSingleton(site).AddSingleton(settings);
+        services.AddCheckedOptions<SiteOptions>(SiteOptions.Section);
+        services.AddReplicationHealth().AddReplicationTelemetry(configuration);
+        services.AddSqliteSiteDatabase(DatabaseFile(data), new WorkerSettings
+        {
+            Worker = "embedded",
+            LearnSitesUnder = site.LearnChildren ? site.Code : null,
+            MessagesDieWithProcess = true,
+        });
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EnvironmentRetry>(
+            provider, "site-database", (Func<Exception, bool>)provider.GetRequiredService<Database>().IsEnvironmental));
+        services.AddReplicationBus(
+            new FailedMessageRoute(
+                QueueNames.DeadLetters, (queue, body, exception) => FailedMessageSplit.Split(queue, body, exception, TimeProvider.System.GetUtcNow())),
+            bus => AddConsumers(bus, settings.Roles));
+
+        // Hosted services stop in the reverse order: the despooler first, then what it feeds, the bus last.
+        AddRoles(services, settings, data);
+        if (settings.UntilIdle)
+        {
+            services.AddHostedService<IdleWatch>();
+        }
+
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        if (settings.Urls is null)
+        {
+            services.AddSingleton<IServer, NoServer>();
+        }
+        else
+        {
+            builder.WebHost.UseUrls(settings.Urls);
+        }
+
+        var app = builder.Build();
+        app.MapReplicationHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        if (settings.Roles.Contains(Role.Console))
+        {
+            app.MapReplicationApi();
+        }
+
+        return app;
+    }
+
+    /// <summary>The file of the embedded site database.</summary>
+    public static string DatabaseFile(DataFolder data) => data.In("site.db");
+
+    /// <summary>Log lines to standard error, which keeps standard output for data.</summary>
+    public static void LogToStandardError(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+    }
+
+    private static SiteIdentity Site(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();
+        return options.Problems().FirstOrDefault() is { } problem ? throw new UsageException(problem) : options.Identity(embedded: true);
+    }
+
+    private static void AddConsumers(IBusRegistrationConfigurator bus, IReadOnlySet<Role> roles)
+    {
+        if (roles.Contains(Role.Despooler))
+        {
+            DespoolerRegistration.AddDespoolerConsumers(bus);
+        }
+
+        if (roles.Contains(Role.Translation))
+        {
+            bus.AddTranslationConsumers();
+        }
+
+        if (roles.Contains(Role.DistributionManager))
+        {
+            bus.AddDistributionManagerConsumers();
+        }
+
+        if (roles.Contains(Role.DeadLetters))
+        {
+            bus.AddDeadLettersConsumers();
+        }
+    }
+
+    private static void AddRoles(IServiceCollection services, RunSettings settings, DataFolder data)
+    {
+        if (settings.Roles.Contains(Role.Console))
+        {
+            services.AddReplicationApi();
+        }
+
+        if (settings.Roles.Contains(Role.DeadLetters))
+        {
+            services.AddDeadLetters();
+        }
+
+        if (settings.Roles.Contains(Role.DistributionManager))
+        {
+            services.AddDistributionManager();
+        }
+
+        if (settings.Roles.Contains(Role.Translation))
+        {
+            services.AddTranslation();
+        }
+
+        if (settings.Roles.Contains(Role.Despooler))
+        {
+            services.AddSingleton<IClaimLedger, DecidedClaimLedger>();
+            services.AddDespooler(new DespoolerFolders(settings.Inbox, data.In("quarantine")));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using Replication.Hosting.Data;
+using Replication.SiteDatabase;
+
+namespace Replication.Cli.Run;
+
+/// <summary>The verb <c>run</c>: roles as a service.</summary>
+internal static class RunCommand
+{
+    private const string AllRoles = "all";
+
+    public static Command Create(CommandContext context)
+    {
+        var roles = new Option<string[]>("--role") { Description = "Roles to run; several may be given. Default: all.", DefaultValueFactory = _ => [AllRoles] };
+        roles.AcceptOnlyFromAmong([AllRoles, .. RoleNames.Keys]);
+        var data = new Option<string>("--data") { Description = "The data folder.", DefaultValueFactory = _ => "replication-data" };
+        var inbox = new Option<string?>("--inbox") { Description = "The inbox. Default: 'inbox' in the data folder." };
+        var urls = new Option<string?>("--urls") { Description = $"Where to listen. Default: {RunSettings.DefaultUrl} with the console, else nowhere." };
+        var untilIdle = new Option<bool>("--until-idle") { Description = "End when everything that came in has an outcome; waiting is one." };
+        var command = new Command("run", "Run the pipeline, or roles of it, as a service. Ends on SIGTERM, after draining.") { roles, data, inbox, urls, untilIdle };
+        command.SetAction((parsed, _) => RunAsync(context, Settings(
+            parsed.GetValue(roles)!, parsed.GetValue(data)!, parsed.GetValue(inbox), parsed.GetValue(urls), parsed.GetValue(untilIdle))));
+        return command;
+    }
+
+    internal static IReadOnlyDictionary<string, Role> RoleNames { get; } = new Dictionary<string, Role>(StringComparer.Ordinal)
+    {
+        ["despooler"] = Role.Despooler,
+        ["translation"] = Role.Translation,
+        ["distribution-manager"] = Role.DistributionManager,
+        ["dead-letters"] = Role.DeadLetters,
+        ["console"] = Role.Console,
+    };
+
+    private static RunSettings Settings(string[] roles, string data, string? inbox, string? urls, bool untilIdle)
+    {
+        var chosen = roles.Contains(AllRoles) ? RoleNames.Values.ToHashSet() : [.. roles.Select(role => RoleNames[role])];
+        bool console = chosen.Contains(Role.Console);
+        urls ??= console ? RunSettings.DefaultUrl : null;
+        if (console)
+        {
+            RequireLoopback(urls!);
+        }
+
+        return new RunSettings
+        {
+            Roles = chosen,
+            Data = data,
+            Inbox = Path.GetFullPath(inbox ?? Path.Combine(data, "inbox")),
+            Urls = urls,
+            UntilIdle = untilIdle,
+        };
+    }
+
+    /// <summary>The console has no authentication yet, so it is for this machine only.</summary>
+    private static void RequireLoopback(string urls)
+    {
+        foreach (string url in urls.Split(';'))
+        {
+            bool valid = Uri.TryCreate(url, UriKind.Absolute, out var uri);
+            if (!valid || !(uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address))))
+            {
+                throw new UsageException(
+                    $"--urls is '{urls}': the console listens on loopback only, as it has no authentication. Use {RunSettings.DefaultUrl}.");
+            }
+        }
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, RunSettings settings)
+    {
+        RequireEmbedded(context);
+        bool interrupted = false;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
+        using var data = DataFolder.Open(settings.Data);
+        await using var app = RoleHost.Build(
+            settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
+        await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
+        await app.RunAsync();
+        return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static void RequireEmbedded(CommandContext context)
+    {
+        foreach (string key in (string[])["ConnectionStrings:Broker", "ConnectionStrings:SiteDatabase"])
+        {
+            if (!string.IsNullOrEmpty(context.Configuration[key]))
+            {
+                throw new UsageException($"{key} is set: this version runs embedded only, with bus and database in the process. Remove it.");
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Replication.Contracts;
+using Replication.Despooler.Claims;
+using Replication.Domain;
+using Replication.Hosting.Bus;
+using Replication.Hosting.Environment;
+using Replication.Hosting.Health;
+
+namespace Replication.Despooler.Batches;
+
+/// <summary>Sends batches in their order: files to translation, letters to the dead letters. A send that fails is tried until it succeeds.</summary>
+internal sealed class BatchSender
+{
+    // No bound of its own: what is in flight is bounded, and all of this is.
+    private readonly Channel<IReadOnlyList<OutgoingFile>> _batches =
+        Channel.CreateUnbounded<IReadOnlyList<OutgoingFile>>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly QueueSender _sender;
+    private readonly TimeProvider _time;
+    private readonly EnvironmentRetry _files;
+    private readonly EnvironmentRetry _letters;
+    private readonly string _quarantine;
+    private readonly SentLedger? _sent;
+
+    public BatchSender(
+        QueueSender sender,
+        DespoolerFolders folders,
+        DecidedClaims decided,
+        Readiness readiness,
+        TimeProvider time,
+        ILogger<EnvironmentRetry> logger)
+    {
+        _sender = sender;
+        _time = time;
+        _files = Retry(QueueNames.Translation);
+        _letters = Retry(QueueNames.DeadLetters);
+        _quarantine = Path.GetFullPath(folders.Quarantine);
+        _sent = decided.Sent;
+
+        EnvironmentRetry Retry(string queue) =>
+            new($"queue:{queue}", exception => exception is not OperationCanceledException, readiness, time, logger);
+    }
+
+    public void Enqueue(IReadOnlyList<OutgoingFile> batch) => _batches.Writer.TryWrite(batch);
+
+    /// <summary>Lets <see cref="RunAsync"/> end after what is enqueued.</summary>
+    public void Complete() => _batches.Writer.TryComplete();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var batch in _batches.Reader.ReadAllAsync(cancellationToken))
+        {
+            await SendAsync(batch, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends one batch now, past the others.</summary>
+    public async Task SendAsync(IReadOnlyList<OutgoingFile> batch, CancellationToken cancellationToken)
+    {
+        using var activity = DespoolerTelemetry.StartBatch(batch.Count);
+        string? traceId = activity?.TraceId.ToHexString();
+        List<ClaimedFile> files = [.. batch.Where(file => file.Payload is not null).Select(file => ToFile(file, traceId))];
+        List<FailedItem> letters = [.. batch.Where(file => file.Payload is null).Select(file => ToLetter(file, traceId))];
+        try
+        {
+            if (files.Count > 0)
+            {
+                await SendAsync(_files, QueueNames.Translation, new FilesClaimed { Files = files }, cancellationToken);
+            }
+
+            if (letters.Count > 0)
+            {
+                await SendAsync(_letters, QueueNames.DeadLetters, new ItemsDeadLettered { Items = letters }, cancellationToken);
+            }
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw;
+        }
+
+        DespoolerTelemetry.Published();
+        _sent?.Sent(batch.Select(file => file.Claim.Id));
+    }
+
+    private Task<bool> SendAsync<T>(EnvironmentRetry retry, string queue, T message, CancellationToken cancellationToken)
+        where T : class => retry.RunAsync(
+        async token =>
+        {
+            await _sender.SendAsync(queue, message, token);
+            return true;
+        },
+        cancellationToken);
+
+    private static ClaimedFile ToFile(OutgoingFile file, string? traceId) => new()
+    {
+        ClaimId = file.Claim.Id,
+        Lane = file.Claim.Place.Lane,
+        FileName = file.Claim.FileName,
+        ClaimedAt = file.Claim.ClaimedAt,
+        Payload = file.Payload!,
+        ReplayId = file.Claim.Place.ReplayId,
+        TraceId = traceId,
+    };
+
+    private FailedItem ToLetter(OutgoingFile file, string? traceId) => new()
+    {
+        ClaimId = file.Claim.Id,
+        Row = 0,
+        Stage = Stage.Despooler.WireName(),
+        Reason = file.Reason!.Value.WireName(),
+        Message = file.Message!,
+        Lane = file.Claim.Place.Lane,
+        FileName = file.Claim.FileName,
+        ClaimedAt = file.Claim.ClaimedAt,
+        FailedAt = _time.GetUtcNow(),
+        PayloadAt = Path.Combine(_quarantine, file.Claim.Name),
+        ReplayId = file.Claim.Place.ReplayId,
+        TraceId = traceId,
+    };
+}

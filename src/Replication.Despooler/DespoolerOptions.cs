@@ -1,0 +1,60 @@
+using Replication.Hosting.Options;
+
+namespace Replication.Despooler;
+
+/// <summary>How claimed files travel. Section <c>Despooler</c>.</summary>
+public sealed class DespoolerOptions : ICheckedOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Despooler";
+
+    private const int SmallestBatchBytes = 1024;
+    private const int LargestBatchBytes = 8 * 1024 * 1024;
+
+    /// <summary>Files in a batch at most. Default 500; 1 to 10,000.</summary>
+    public int BatchFiles { get; set; } = 500;
+
+    /// <summary>Octets in a batch at most; a larger single file goes alone. Default 1 MiB; 1 KiB to 8 MiB, as a message is at most 16 MiB.</summary>
+    public int BatchBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a file waits for others when nothing more is ready. Default 5 ms; 0 to 10 s.</summary>
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Files claimed and not decided at most. Default 4,000; at least <see cref="BatchFiles"/>, at most 1,000,000.</summary>
+    public int InFlightFiles { get; set; } = 4000;
+
+    /// <summary>
+    /// Octets claimed and not decided, beyond which nothing more is claimed; the last file may exceed it. Default 32 MiB; at least
+    /// <see cref="BatchBytes"/>, at most 4 GiB.
+    /// </summary>
+    public long InFlightBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems()
+    {
+        if (BatchFiles is < 1 or > 10_000)
+        {
+            yield return $"Despooler:BatchFiles is {BatchFiles}; it must be 1 to 10000.";
+        }
+
+        if (BatchBytes is < SmallestBatchBytes or > LargestBatchBytes)
+        {
+            yield return $"Despooler:BatchBytes is {BatchBytes}; it must be {SmallestBatchBytes} to {LargestBatchBytes}.";
+        }
+
+        if (Linger < TimeSpan.Zero || Linger > TimeSpan.FromSeconds(10))
+        {
+            yield return $"Despooler:Linger is {Linger}; it must be 00:00:00 to 00:00:10.";
+        }
+
+        if (InFlightFiles < BatchFiles || InFlightFiles > 1_000_000)
+        {
+            yield return $"Despooler:InFlightFiles is {InFlightFiles}; it must be at least Despooler:BatchFiles and at most 1000000.";
+        }
+
+        if (InFlightBytes < BatchBytes || InFlightBytes > 4L * 1024 * 1024 * 1024)
+        {
+            yield return $"Despooler:InFlightBytes is {InFlightBytes}; it must be at least Despooler:BatchBytes and at most 4294967296.";
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Replication.Despooler.Claims;
+using Replication.Despooler.FileSystem;
+using Replication.Despooler.Inbox;
+using Replication.Hosting.Health;
+
+namespace Replication.Despooler;
+
+/// <summary>A lane as an operator sees it.</summary>
+/// <param name="Lane">The folder relative to the inbox; empty for the inbox itself.</param>
+/// <param name="Backlog">Files that wait in it, those that still settle included; counted up to 10,000. Null where it can't be read.</param>
+/// <param name="PausedBecause">What keeps the lane from its turn; null where nothing does.</param>
+public sealed record LaneState(string Lane, long? Backlog, string? PausedBecause);
+
+/// <summary>What is in the inbox, read from disk at the moment of asking. For any thread.</summary>
+public sealed class InboxLanes : IWorkloadSource
+{
+    private const long CountedAtMost = 10_000;
+
+    private readonly InboxFolder _inbox;
+    private readonly ClaimLoop _claims;
+    private readonly ClaimsInFlight _inFlight;
+    private readonly Readiness _readiness;
+    private readonly IgnoredNames _ignored;
+
+    internal InboxLanes(InboxFolder inbox, ClaimLoop claims, ClaimsInFlight inFlight, Readiness readiness, IOptions<InboxOptions> options)
+    {
+        _inbox = inbox;
+        _claims = claims;
+        _inFlight = inFlight;
+        _readiness = readiness;
+        _ignored = new IgnoredNames(options.Value.Ignore);
+    }
+
+    /// <summary>All lanes with their backlog.</summary>
+    public IReadOnlyList<LaneState> Read()
+    {
+        try
+        {
+            using var root = Folder.Open(_inbox.Path);
+            List<LaneState> lanes = [];
+            Read(root, "", lanes);
+            return lanes;
+        }
+        catch (IOException)
+        {
+            return [new LaneState("", null, Problem(""))];
+        }
+    }
+
+    /// <summary>
+    /// Backlog: files in the lanes; a lane that can't be read counts for one. In flight: claimed files that are not finished, found in memory
+    /// or, until the start has taken them up, on disk. Neither is 0 for both while the start has not seen every lane.
+    /// </summary>
+    public Task<Workload> MeasureAsync(CancellationToken cancellationToken)
+    {
+        // The lanes first: a file that is claimed meanwhile is then counted twice and never missed.
+        long backlog = Read().Sum(lane => lane.Backlog ?? 1);
+        bool isSettled = _claims.TakenUp.IsCompletedSuccessfully && _claims.HasSweptAll;
+        long inFlight = isSettled ? _inFlight.Count : Math.Max(1, CountClaimed());
+        return Task.FromResult(new Workload(backlog, inFlight));
+    }
+
+    private long CountClaimed()
+    {
+        try
+        {
+            using var root = Folder.Open(_inbox.Path);
+            using var claimed = root.TryOpen(InboxFolder.Claimed);
+            return claimed is null ? 0 : ClaimedFiles.Walk(claimed).LongCount();
+        }
+        catch (IOException)
+        {
+            return 1;
+        }
+    }
+
+    private void Read(Folder root, string lane, List<LaneState> lanes)
+    {
+        List<string> below = [];
+        long? backlog = null;
+        try
+        {
+            using var folder = root.TryOpen(lane);
+            if (folder is null)
+            {
+                return;
+            }
+
+            backlog = Count(folder, below);
+        }
+        catch (IOException)
+        {
+            // Shown as unreadable.
+        }
+
+        lanes.Add(new LaneState(lane, backlog, Problem(lane)));
+        foreach (string name in below)
+        {
+            Read(root, ClaimPlace.Join(lane, name), lanes);
+        }
+    }
+
+    private long Count(Folder folder, List<string> below)
+    {
+        long count = 0;
+        using var reader = folder.Read();
+        while (count < CountedAtMost && reader.Next(folder, out var entry))
+        {
+            if (entry.Kind != FileKind.Folder)
+            {
+                count += _ignored.Contains(entry.Name) ? 0 : 1;
+            }
+            else if (!IgnoredNames.IsHidden(entry.Name) && UnixName.IsText(entry.Name))
+            {
+                below.Add(entry.Name);
+            }
+        }
+
+        return count;
+    }
+
+    private string? Problem(string lane) =>
+        _readiness.Problems.GetValueOrDefault(LanePauses.PartOf(lane)) ?? _readiness.Problems.GetValueOrDefault(LanePauses.Inbox);
+}

@@ -1,0 +1,230 @@
+namespace Replication.Mif;
+
+/// <summary>Groups and their attributes.</summary>
+internal ref partial struct ParseRun
+{
+    private static readonly ulong GroupStatements =
+        Bits(Keyword.Name, Keyword.Class, Keyword.Id, Keyword.Description, Keyword.Key, Keyword.Pragma);
+
+    private static readonly ulong AttributeStatements = Bits(
+        Keyword.Name, Keyword.Id, Keyword.Description, Keyword.Type, Keyword.Access, Keyword.Storage, Keyword.Value);
+
+    private bool CountBlock()
+    {
+        if (_component.BlockCount < _options.MaximumGroups)
+        {
+            return true;
+        }
+
+        return Stop(
+            MifDiagnosticCode.TooManyGroups,
+            $"There are more than {_options.MaximumGroups} groups, tables and enumerations. Split the file.");
+    }
+
+    private GroupDraft? ReadGroup()
+    {
+        if (!CountBlock())
+        {
+            return null;
+        }
+
+        var group = new GroupDraft { Position = _at };
+        _component.Groups.Add(group);
+        ulong seen = 0;
+        Next();
+        while (Continues(new OpenBlock(Keyword.Group, 2, group.Name, group.Position)))
+        {
+            if (_keyword == Keyword.Start && _block == Keyword.Attribute)
+            {
+                ReadAttribute(group);
+            }
+            else if (_keyword == Keyword.Start)
+            {
+                UnexpectedBlock("ATTRIBUTE", GroupStatements);
+            }
+            else if ((GroupStatements & Bit(_keyword)) == 0)
+            {
+                UnknownStatement("group", "NAME, CLASS, ID, DESCRIPTION, KEY, PRAGMA, START ATTRIBUTE or END GROUP", GroupStatements);
+            }
+            else if (!ReadGroupStatement(group, ref seen))
+            {
+                Synchronise(GroupStatements);
+            }
+        }
+
+        Requires(seen, new OpenBlock(Keyword.Group, 2, group.Name, group.Position), Keyword.Name, Keyword.Class);
+        return group;
+    }
+
+    private bool ReadGroupStatement(GroupDraft group, ref ulong seen)
+    {
+        var statement = _keyword;
+        if (statement == Keyword.Key)
+        {
+            return ReadKey(group);
+        }
+
+        Once(ref seen);
+        if (!TakeEqualsSign(statement))
+        {
+            return false;
+        }
+
+        if (statement == Keyword.Class)
+        {
+            bool isClass = TryReadClass(out var mifClass);
+            group.Class = mifClass;
+            return isClass;
+        }
+
+        if (statement == Keyword.Id)
+        {
+            bool isId = TryReadId(1, "the group's ID", out int id);
+            group.Id = id;
+            return isId;
+        }
+
+        bool isRead = TryReadText(statement, out string? text);
+        switch (statement)
+        {
+            case Keyword.Name:
+                group.Name = text ?? "";
+                break;
+            case Keyword.Description:
+                group.Description = text;
+                break;
+            default:
+                group.Pragma = text;
+                break;
+        }
+
+        return isRead;
+    }
+
+    private bool ReadKey(GroupDraft group)
+    {
+        if (group.KeyIds.Count > 0)
+        {
+            const string Message = "The group has a second list of keys. The last one holds; remove the others.";
+            Warn(MifDiagnosticCode.DuplicateKeyList, _at, _length, Message);
+            group.KeyIds.Clear();
+        }
+
+        if (!TakeEqualsSign(Keyword.Key))
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            // A key may be the attribute ID 0 that is forgiven elsewhere.
+            if (!CountValue() || !TryReadId(0, "the ID of a key attribute", out int id))
+            {
+                return false;
+            }
+
+            group.KeyIds.Add(id);
+            if (Kind != MifTokenKind.Comma)
+            {
+                return true;
+            }
+
+            Next();
+        }
+    }
+
+    private void ReadAttribute(GroupDraft group)
+    {
+        if (++_component.AttributeCount > _options.MaximumAttributes)
+        {
+            Stop(MifDiagnosticCode.TooManyAttributes, $"There are more than {_options.MaximumAttributes} attributes. Split the file.");
+            return;
+        }
+
+        var attribute = new AttributeDraft { Position = _at, Value = new MifValue { Position = _at } };
+        ulong seen = 0;
+        bool isSound = true;
+        Next();
+        while (Continues(attribute.Open))
+        {
+            if (_keyword == Keyword.Start)
+            {
+                UnexpectedBlock("nothing, as an attribute has blocks only in its TYPE", AttributeStatements);
+            }
+            else if ((AttributeStatements & Bit(_keyword)) == 0)
+            {
+                const string Expected = "NAME, ID, DESCRIPTION, TYPE, ACCESS, STORAGE, VALUE or END ATTRIBUTE";
+                UnknownStatement("attribute", Expected, AttributeStatements);
+            }
+            else if (!ReadAttributeStatement(attribute, ref seen))
+            {
+                isSound = false;
+                Synchronise(AttributeStatements);
+            }
+        }
+
+        if (Requires(seen, attribute.Open, Keyword.Name, Keyword.Id, Keyword.Type) && isSound)
+        {
+            group.Attributes.Add(attribute.Finish(_component, _diagnostics));
+        }
+    }
+
+    private bool ReadAttributeStatement(AttributeDraft attribute, ref ulong seen)
+    {
+        var statement = _keyword;
+        Once(ref seen);
+        if (!TakeEqualsSign(statement))
+        {
+            return false;
+        }
+
+        switch (statement)
+        {
+            case Keyword.Id:
+                return ReadAttributeId(attribute);
+            case Keyword.Type:
+                return ReadType(attribute);
+            case Keyword.Access:
+                return TakeWord("read-only, read-write or write-only", Keyword.ReadOnly, Keyword.ReadWrite, Keyword.WriteOnly);
+            case Keyword.Storage:
+                return TakeWord("common or specific", Keyword.Common, Keyword.Specific);
+            case Keyword.Value:
+                bool isValue = TryReadValue(out var value);
+                attribute.Value = value;
+                return isValue;
+            case Keyword.Name:
+                bool isName = TryReadText(statement, out string? name);
+                attribute.Name = name ?? "";
+                return isName;
+            default:
+                bool isText = TryReadText(statement, out string? description);
+                attribute.Description = description;
+                return isText;
+        }
+    }
+
+    private bool ReadAttributeId(AttributeDraft attribute)
+    {
+        var (at, length) = (_at, _length);
+        bool isRead = TryReadId(0, "the attribute's ID", out int id);
+        attribute.Id = id;
+        if (isRead && id == 0)
+        {
+            const string Message = "An attribute has the ID 0, expected 1 or more. It is taken; number from 1.";
+            Warn(MifDiagnosticCode.AttributeIdZero, at, length, Message);
+        }
+
+        return isRead;
+    }
+
+    private bool TakeWord(string expected, params ReadOnlySpan<Keyword> words)
+    {
+        if (!words.Contains(_keyword))
+        {
+            return Unexpected(expected);
+        }
+
+        Next();
+        return true;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace Replication.Mif;
+
+/// <summary>How diagnostics come about.</summary>
+internal ref partial struct ParseRun
+{
+    private const int ShownOctets = 40;
+
+    private bool Error(MifDiagnosticCode code, string message) => Report(code, _at, _length, message);
+
+    private void Warn(MifDiagnosticCode code, MifPosition at, int length, string message) => Report(code, at, length, message);
+
+    /// <summary>Nothing is reported once the run has stopped, as what follows a stop is its consequence.</summary>
+    private bool Report(MifDiagnosticCode code, MifPosition at, int length, string message)
+    {
+        if (!_isStopped)
+        {
+            _isStopped = !_diagnostics.Add(code, at, length, message);
+        }
+
+        return false;
+    }
+
+    private bool Stop(MifDiagnosticCode code, string message)
+    {
+        Report(code, _at, _length, message);
+        _isStopped = true;
+        return false;
+    }
+
+    /// <summary>Reports that the current token is not what the grammar wants. Always false.</summary>
+    private bool Unexpected(string expected, MifDiagnosticCode code = MifDiagnosticCode.UnexpectedToken, string fix = "Correct it.") =>
+        Kind switch
+        {
+            MifTokenKind.EndOfFile => Stop(
+                MifDiagnosticCode.TruncatedFile,
+                $"The file ends, expected {expected}. It is truncated: send the whole file again."),
+            MifTokenKind.Unknown when code == MifDiagnosticCode.UnexpectedToken => Error(
+                MifDiagnosticCode.UnexpectedOctet,
+                $"Found {Found()}, expected {expected}. Remove it; what is text belongs into quotes."),
+            _ => Error(code, $"Found {Found()}, expected {expected}. {fix}"),
+        };
+
+    /// <summary>The current token for a message.</summary>
+    private readonly string Found()
+    {
+        if (_keyword is Keyword.Start or Keyword.End)
+        {
+            string word = _reader.Kind == MifTokenKind.EndOfFile ? "and the end of the file" : Show(_reader.Octets);
+            return $"{_keyword.Text()} {(_block == Keyword.None ? word : _block.Text())}";
+        }
+
+        return _reader.Kind switch
+        {
+            MifTokenKind.EndOfFile => "the end of the file",
+            MifTokenKind.Literal or MifTokenKind.OpenLiteral => Show(_reader.Octets),
+            MifTokenKind.Unknown when _reader.Octets[0] is < 0x21 or > 0x7E => $"the octet {_reader.Octets[0]:X2} (hexadecimal)",
+            _ => $"'{Show(_reader.Octets)}'",
+        };
+    }
+
+    /// <summary>From the current token to the end of its line.</summary>
+    private readonly string FoundLine()
+    {
+        var rest = _octets[_reader.Offset..];
+        int end = rest.IndexOfAny((byte)'\r', (byte)'\n');
+        return $"'{Show(rest[..(end < 0 ? rest.Length : end)].TrimEnd(" \t"u8))}'";
+    }
+
+    private static string Show(ReadOnlySpan<byte> octets)
+    {
+        var shown = octets[..Math.Min(octets.Length, ShownOctets)];
+        var text = new StringBuilder(Encoding.Latin1.GetString(shown));
+        for (int index = 0; index < text.Length; index++)
+        {
+            text[index] = char.IsControl(text[index]) ? '.' : text[index];
+        }
+
+        return shown.Length < octets.Length ? text.Append("...").ToString() : text.ToString();
+    }
+
+    /// <summary>The octets of the current token that are on its first line.</summary>
+    private readonly int LengthOnLine()
+    {
+        int end = _reader.HasLineBreak || _reader.Kind == MifTokenKind.OpenLiteral ? _reader.Octets.IndexOfAny((byte)'\r', (byte)'\n') : -1;
+        return end < 0 ? _reader.Length : end;
+    }
+}

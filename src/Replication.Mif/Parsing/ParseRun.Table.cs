@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+
+namespace Replication.Mif;
+
+/// <summary>Tables and paths.</summary>
+internal ref partial struct ParseRun
+{
+    private static readonly ulong TableStatements = Bits(Keyword.Name, Keyword.Id, Keyword.Class);
+
+    private static readonly ulong PathStatements = Bits(
+        Keyword.Name, Keyword.Dos, Keyword.MacOs, Keyword.Os2, Keyword.Unix, Keyword.Win16, Keyword.Win32, Keyword.Win9x, Keyword.WinNt);
+
+    private void ReadTable()
+    {
+        if (!CountBlock())
+        {
+            return;
+        }
+
+        var table = new TableDraft { Position = _at };
+        _component.Tables.Add(table);
+        ulong seen = 0;
+        Next();
+        while (Continues(new OpenBlock(Keyword.Table, 2, table.Name, table.Position)))
+        {
+            bool isRead = true;
+            if (Kind == MifTokenKind.OpenBrace)
+            {
+                isRead = ReadRow(table);
+            }
+            else if (_keyword == Keyword.Start)
+            {
+                UnexpectedBlock("nothing, as a table has no blocks", TableStatements, atRows: true);
+            }
+            else if ((TableStatements & Bit(_keyword)) == 0)
+            {
+                UnknownStatement("table", "NAME, ID, CLASS, a row in braces, or END TABLE", TableStatements, atRows: true);
+            }
+            else
+            {
+                isRead = ReadTableStatement(table, ref seen);
+            }
+
+            if (!isRead)
+            {
+                Synchronise(TableStatements, atRows: true);
+            }
+        }
+
+        Requires(seen, new OpenBlock(Keyword.Table, 2, table.Name, table.Position), Keyword.Name, Keyword.Id, Keyword.Class);
+    }
+
+    private bool ReadTableStatement(TableDraft table, ref ulong seen)
+    {
+        var statement = _keyword;
+        Once(ref seen);
+        if (!TakeEqualsSign(statement))
+        {
+            return false;
+        }
+
+        switch (statement)
+        {
+            case Keyword.Id:
+                bool isId = TryReadId(1, "the table's ID", out int id);
+                table.Id = id;
+                return isId;
+            case Keyword.Class:
+                bool isClass = TryReadClass(out var mifClass);
+                table.Class = mifClass;
+                return isClass;
+            default:
+                bool isName = TryReadText(statement, out string? name);
+                table.Name = name ?? "";
+                return isName;
+        }
+    }
+
+    /// <summary>Reads <c>{ V, , V }</c>. Cells that are blank at the end need not be kept: a missing cell is blank too.</summary>
+    private bool ReadRow(TableDraft table)
+    {
+        if (++_component.RowCount > _options.MaximumRows)
+        {
+            return Stop(MifDiagnosticCode.TooManyRows, $"There are more than {_options.MaximumRows} rows. Split the file.");
+        }
+
+        var position = _at;
+        _cells.Clear();
+        int written = 0;
+        Next();
+        while (Kind != MifTokenKind.CloseBrace)
+        {
+            if (!CountValue())
+            {
+                return false;
+            }
+
+            var cell = new MifValue { Position = _at };
+            if (Kind != MifTokenKind.Comma && !TryReadValue(out cell))
+            {
+                return false;
+            }
+
+            _cells.Add(cell);
+            written = cell.Kind == MifValueKind.None ? written : _cells.Count;
+            if (Kind == MifTokenKind.Comma)
+            {
+                Next();
+            }
+            else if (Kind != MifTokenKind.CloseBrace)
+            {
+                return Unexpected("',' or '}' after a cell");
+            }
+        }
+
+        table.Rows.Add(new RowDraft([.. CollectionsMarshal.AsSpan(_cells)[..written]], position));
+        Next();
+        return true;
+    }
+
+    /// <summary>Paths are checked and not kept: nothing here runs component instrumentation.</summary>
+    private void ReadPath()
+    {
+        var position = _at;
+        ulong seen = 0;
+        Next();
+        while (Continues(new OpenBlock(Keyword.Path, 2, "", position)))
+        {
+            var statement = _keyword;
+            if ((PathStatements & Bit(statement)) == 0)
+            {
+                UnknownStatement("path", "NAME, DOS, MACOS, OS2, UNIX, WIN16, WIN32, WIN9X, WINNT or END PATH", PathStatements);
+                continue;
+            }
+
+            Once(ref seen);
+            if (!TakeEqualsSign(statement) || !ReadPathOperand(statement))
+            {
+                Synchronise(PathStatements);
+            }
+        }
+
+        Requires(seen, new OpenBlock(Keyword.Path, 2, "", position), Keyword.Name);
+    }
+
+    private bool ReadPathOperand(Keyword statement)
+    {
+        if (_keyword == Keyword.DirectInterface && statement != Keyword.Name)
+        {
+            Next();
+            return true;
+        }
+
+        return TryReadText(statement, out _);
+    }
+}

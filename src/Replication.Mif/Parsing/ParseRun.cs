@@ -1,0 +1,234 @@
+namespace Replication.Mif;
+
+/// <summary>
+/// One run over one MIF: this part walks and reports, the other parts are one block of the grammar each. Recursion is as deep as the
+/// grammar, so no input deepens it.
+/// </summary>
+/// <remarks>
+/// The current token is that of the reader, but for START and END, which take the word after them along. A block's method begins behind
+/// its START and leaves behind its END, or before whatever shows that its END is missing. After an error the block goes on at its next
+/// statement.
+/// </remarks>
+internal ref partial struct ParseRun
+{
+    private readonly ReadOnlySpan<byte> _octets;
+    private readonly MifOptions _options;
+    private readonly DiagnosticList _diagnostics;
+    private readonly ComponentDraft _component = new();
+    private readonly LiteralBuffer _literal = new();
+    private readonly List<MifValue> _cells = [];
+
+    private MifReader _reader;
+    private Keyword _keyword;
+    private Keyword _block;
+    private MifPosition _at;
+    private int _length;
+    private int _valueCount;
+    private bool _isClosed;
+    private bool _isStopped;
+
+    public ParseRun(ReadOnlySpan<byte> octets, MifOptions options, DiagnosticList diagnostics)
+    {
+        _octets = octets;
+        _options = options;
+        _diagnostics = diagnostics;
+        _reader = new MifReader(octets);
+    }
+
+    private readonly MifTokenKind Kind => _isStopped || _reader.Kind == MifTokenKind.EndOfFile ? MifTokenKind.EndOfFile
+        : _keyword is Keyword.Start or Keyword.End ? MifTokenKind.Word
+        : _reader.Kind;
+
+    /// <summary>Goes to the next token that is no comment.</summary>
+    private void Next()
+    {
+        _keyword = Keyword.None;
+        _block = Keyword.None;
+        if (_isStopped)
+        {
+            return;
+        }
+
+        ReadToken();
+        _at = new MifPosition(_reader.Line, _reader.Column);
+        _length = LengthOnLine();
+        if (_reader.Kind == MifTokenKind.OpenLiteral)
+        {
+            Stop(
+                MifDiagnosticCode.OpenLiteral,
+                $"The text {Found()} has no closing quote. Close it; a quote inside a text is written \\\".");
+        }
+        else if (_reader.Kind == MifTokenKind.Word)
+        {
+            _keyword = Keywords.Find(_reader.Octets);
+            if (_keyword is Keyword.Start or Keyword.End)
+            {
+                ReadToken();
+                _block = _reader.Kind == MifTokenKind.Word ? Keywords.Find(_reader.Octets) : Keyword.None;
+                _length = _reader.Line == _at.Line ? _reader.Column + _reader.Length - _at.Column : _length;
+            }
+        }
+    }
+
+    private void ReadToken()
+    {
+        do
+        {
+            _reader.Read();
+        }
+        while (_reader.Kind == MifTokenKind.Comment);
+    }
+
+    /// <summary>Whether the block goes on with a statement at the current token; past its END where it does not.</summary>
+    private bool Continues(in OpenBlock open)
+    {
+        var (block, level) = (open.Block, open.Level);
+        _isClosed = false;
+        while (Kind != MifTokenKind.EndOfFile && _keyword == Keyword.End)
+        {
+            if (_block == block)
+            {
+                _isClosed = true;
+                Next();
+                return false;
+            }
+
+            if (_block != Keyword.None && LevelOf(_block) < level)
+            {
+                break;
+            }
+
+            Error(MifDiagnosticCode.MismatchedEnd, $"{Found()} does not close the {open}, expected END {block.Text()}. Correct the word.");
+            bool isMisspelt = _block == Keyword.None || LevelOf(_block) == level;
+            Next();
+            if (isMisspelt)
+            {
+                return false;
+            }
+        }
+
+        bool isBeyond = _keyword == Keyword.End
+            || (_keyword == Keyword.Start && _block != Keyword.None && LevelOf(_block) <= level);
+        if (Kind == MifTokenKind.EndOfFile)
+        {
+            Unexpected($"END {block.Text()} of the {open}");
+            return false;
+        }
+
+        if (isBeyond)
+        {
+            Error(
+                MifDiagnosticCode.MissingEnd,
+                $"The {open} has no end: found {Found()}, expected END {block.Text()}. Write END {block.Text()} before it.");
+        }
+
+        return !isBeyond;
+    }
+
+    private static int LevelOf(Keyword block) => block switch
+    {
+        Keyword.Component => 1,
+        Keyword.Attribute => 3,
+        _ => 2,
+    };
+
+    /// <summary>Goes on to where the block can take up again: its next statement, or any START or END, or where asked a row.</summary>
+    private void Synchronise(ulong statements, bool atRows = false)
+    {
+        while (Kind != MifTokenKind.EndOfFile
+            && _keyword is not (Keyword.Start or Keyword.End)
+            && !(atRows && Kind == MifTokenKind.OpenBrace)
+            && !((statements & Bit(_keyword)) != 0 && IsBeforeEqualsSign()))
+        {
+            Next();
+        }
+    }
+
+    private readonly bool IsBeforeEqualsSign()
+    {
+        var ahead = _reader;
+        return ahead.Read() && ahead.Kind == MifTokenKind.EqualsSign;
+    }
+
+    /// <summary>From a statement's keyword to its operand.</summary>
+    private bool TakeEqualsSign(Keyword statement)
+    {
+        Next();
+        if (Kind != MifTokenKind.EqualsSign)
+        {
+            return Unexpected($"'=' after {statement.Text()}");
+        }
+
+        Next();
+        return true;
+    }
+
+    private bool Take(MifTokenKind kind, string expected)
+    {
+        if (Kind != kind)
+        {
+            return Unexpected(expected);
+        }
+
+        Next();
+        return true;
+    }
+
+    /// <summary>Reports a statement that is there already.</summary>
+    private void Once(ref ulong seen)
+    {
+        if ((seen & Bit(_keyword)) != 0)
+        {
+            Error(
+                MifDiagnosticCode.DuplicateStatement,
+                $"{_keyword.Text()} is there twice in one block, expected once. Remove the one that does not hold.");
+        }
+
+        seen |= Bit(_keyword);
+    }
+
+    /// <summary>
+    /// Reports the statements that the block that has just ended needs and has not; false where one is missing. Without its END nobody
+    /// knows what else it would have had.
+    /// </summary>
+    private bool Requires(ulong seen, in OpenBlock open, params ReadOnlySpan<Keyword> needed)
+    {
+        bool isComplete = _isClosed;
+        foreach (var keyword in needed)
+        {
+            if ((seen & Bit(keyword)) == 0 && _isClosed && !_isStopped)
+            {
+                isComplete = false;
+                string message = $"The {open} has no {keyword.Text()}. Write {keyword.Text()} = ... into it.";
+                Report(MifDiagnosticCode.MissingStatement, open.Position, 5, message);
+            }
+        }
+
+        return isComplete && !_isStopped;
+    }
+
+    /// <summary>Counts what memory is spent on.</summary>
+    private bool CountValue()
+    {
+        if (++_valueCount <= _options.MaximumValues)
+        {
+            return true;
+        }
+
+        Stop(MifDiagnosticCode.TooManyValues, $"There are more than {_options.MaximumValues} values. Split the file.");
+        return false;
+    }
+
+    private static ulong Bit(Keyword keyword) => keyword == Keyword.None ? 0 : 1UL << (int)keyword;
+
+    private static ulong Bits(params ReadOnlySpan<Keyword> keywords)
+    {
+        ulong bits = 0;
+        foreach (var keyword in keywords)
+        {
+            bits |= Bit(keyword);
+        }
+
+        return bits;
+    }
+}

@@ -1,0 +1,168 @@
+using Replication.Contracts;
+using Replication.DeadLetters.Replay;
+using Replication.Domain;
+using Replication.SiteDatabase;
+using Xunit;
+
+namespace Replication.Tests.SiteDatabase;
+
+public sealed class DeadLetterStoreTests
+{
+    [Fact]
+    public async Task A_letter_is_recorded_once_however_often_it_is_delivered()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        var letter = FileLetter();
+        Assert.Equal(1, (await site.RecordAsync(letter, letter)).Recorded);
+        Assert.Equal(0, (await site.RecordAsync(letter)).Recorded);
+        Assert.Equal(new CounterSums(1, 0, 0, 0, 1, 0), await site.SumsAsync());
+        var (row, timeline) = (await site.DeadLetters.ShowAsync(new ItemId(letter.ClaimId, 0), CancellationToken.None))!.Value;
+        Assert.Equal(letter.Payload, row.Payload);
+        Assert.Equal(["failed"], timeline.Select(entry => entry.What));
+        Assert.Equal([letter.ClaimId], await site.Claims.ReadAsync(10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_replay_carries_octet_for_octet_what_failed_Q153576()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        var letter = FileLetter();
+        await site.RecordAsync(letter);
+        var file = ContractJson.Read<ClaimedFile>((await ReplayAsync(site)).Body);
+        Assert.Equal(letter.Payload, file.Payload);
+        Assert.Equal(letter.ClaimId, file.ClaimId);
+        Assert.NotNull(file.ReplayId);
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_applied_moves_its_letter_to_applied()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await ExpireAsync(site, Reports.Pending("100Z0077"));
+        await site.AddPackagesAsync("10000077");
+        var pending = await ReplayedAsync(site);
+        Assert.Equal([StatusOutcome.Applied], await site.DecideAsync(pending));
+        Assert.Equal(new CounterSums(1, 1, 0, 0, 0, 1), await site.SumsAsync());
+        Assert.Equal(0, await site.Effects.CountAsync(CancellationToken.None));
+        Assert.Equal(["failed", "replayed", "resolved"], await TimelineAsync(site, pending.Report.Id));
+
+        // Delivered again, it is received and stale once more, and the letter stays as it is.
+        Assert.Equal([StatusOutcome.Stale], await site.DecideAsync(pending));
+        Assert.Equal(new CounterSums(2, 1, 1, 0, 0, 2), await site.SumsAsync());
+    }
+
+    [Fact]
+    public async Task A_replay_that_fails_again_puts_its_letter_back()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await ExpireAsync(site, Reports.Pending("100Z0077"));
+        var pending = await ReplayedAsync(site);
+        Assert.Equal([StatusOutcome.DeadLettered], await site.DecideAsync(pending));
+        Assert.Single(await site.DeliverLettersAsync());
+        var letter = Assert.Single(await site.DeadLetters.ListAsync(new DeadLetterFilter(), 0, CancellationToken.None));
+        Assert.Equal((DeadLetterState.Unresolved, 3), (letter.State, letter.Attempts));
+        Assert.Equal(new CounterSums(1, 0, 0, 0, 1, 0), await site.SumsAsync());
+        Assert.Equal(["failed", "replayed", "failed again"], await TimelineAsync(site, pending.Report.Id));
+        Assert.Equal(0, await site.Effects.CountAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_replayed_file_ends_with_its_translation_and_each_of_its_reports_has_an_outcome()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.AddPackagesAsync("10000006");
+        var letter = FileLetter();
+        await site.RecordAsync(letter);
+        var origin = new ReportOrigin.Replay((await ReplayAsync(site)).EffectId);
+        await site.DecideAsync(
+            Reports.Pending("100Z0006", id: new ItemId(letter.ClaimId, 1), origin: origin),
+            Reports.Pending("100Z0077", id: new ItemId(letter.ClaimId, 2), origin: origin));
+        await site.DeliverLettersAsync();
+        Assert.Equal(new CounterSums(2, 1, 0, 0, 1, 1), await site.SumsAsync());
+        var open = Assert.Single(await site.DeadLetters.ListAsync(new DeadLetterFilter(), 0, CancellationToken.None));
+        Assert.Equal(new ItemId(letter.ClaimId, 2), open.Id);
+    }
+
+    [Fact]
+    public async Task A_package_that_comes_while_the_letter_is_on_its_way_is_not_missed()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.DecideAsync(Reports.Pending("100Z0077"));
+        site.Time.Advance(TimeSpan.FromDays(2));
+        await site.DecideDueAsync();
+        await site.AddPackagesAsync("10000077");
+        await site.DeliverLettersAsync();
+        var pending = await StagedAsync(site);
+        Assert.Equal([StatusOutcome.Applied], await site.DecideAsync(pending));
+        Assert.Equal(["failed", "released", "resolved"], await TimelineAsync(site, pending.Report.Id));
+        Assert.Equal(new CounterSums(1, 1, 0, 0, 0, 1), await site.SumsAsync());
+    }
+
+    [Fact]
+    public async Task A_report_that_waits_and_expires_a_second_time_is_counted_as_stale()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        var report = Reports.Pending("100Z0077");
+        await ExpireAsync(site, report);
+        await ExpireAsync(site, report);
+        var sums = await site.SumsAsync();
+        Assert.Equal((2, 1, 1, 0), (sums.Received, sums.Stale, sums.DeadLettered, sums.Waiting));
+    }
+
+    [Fact]
+    public async Task A_relay_that_starts_anew_sends_what_was_sent_and_not_decided()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.RecordAsync(FileLetter());
+        await ReplayAsync(site);
+        var (first, second) = (Guid.CreateVersion7(Reports.Now), Guid.CreateVersion7(Reports.Now.AddSeconds(1)));
+        Assert.Single(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
+        Assert.Empty(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
+        Assert.Single(await site.Effects.TakeAsync(second, 10, CancellationToken.None));
+    }
+
+    private static FailedItem FileLetter() => new()
+    {
+        ClaimId = Guid.CreateVersion7(Reports.Now),
+        Row = 0,
+        Stage = Stage.Translation.WireName(),
+        Reason = DeadLetterReason.MalformedMif.WireName(),
+        Message = "3:1: an open literal",
+        Lane = "M01",
+        FileName = "BAD.MIF",
+        ClaimedAt = Reports.Now,
+        FailedAt = Reports.Now,
+        Payload = [0, 255, 13, 10, 92, 34],
+    };
+
+    private static async Task ExpireAsync(SiteDatabaseFixture site, PendingReport report)
+    {
+        Assert.Equal([StatusOutcome.Waiting], await site.DecideAsync(report));
+        site.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal([StatusOutcome.DeadLettered], await site.DecideDueAsync());
+        await site.DeliverLettersAsync();
+    }
+
+    private static async Task<EffectRow> ReplayAsync(SiteDatabaseFixture site)
+    {
+        Assert.Equal(1, await site.DeadLetters.RequestReplayAsync(new DeadLetterFilter(), "tester", "to see", "replay 1", CancellationToken.None));
+        Assert.Equal(1, await site.DeadLetters.StageReplaysAsync(10, ReplayEffect.Of, CancellationToken.None));
+        var effects = await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None);
+        await site.Effects.ReturnAsync([.. effects.Select(effect => effect.EffectId)], CancellationToken.None);
+        return Assert.Single(effects);
+    }
+
+    private static async Task<PendingReport> ReplayedAsync(SiteDatabaseFixture site) => Unwrap(await ReplayAsync(site));
+
+    private static async Task<PendingReport> StagedAsync(SiteDatabaseFixture site)
+    {
+        Assert.Equal(1, await site.DeadLetters.StageReplaysAsync(10, ReplayEffect.Of, CancellationToken.None));
+        return Unwrap(Assert.Single(await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None)));
+    }
+
+    private static PendingReport Unwrap(EffectRow effect) => Assert.Single(
+        Replication.DistributionManager.Statuses.ReportWire.FromWire(ContractJson.Read<TranslatedFile>(effect.Body)));
+
+    private static async Task<IEnumerable<string>> TimelineAsync(SiteDatabaseFixture site, ItemId id) =>
+        (await site.DeadLetters.ShowAsync(id, CancellationToken.None))!.Value.Timeline.Select(entry => entry.What);
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Time.Testing;
+using Replication.Contracts;
+using Replication.DistributionManager.Statuses;
+using Replication.DistributionManager.Waiting;
+using Replication.Domain;
+using Replication.SiteDatabase;
+
+namespace Replication.Tests.SiteDatabase;
+
+/// <summary>A site database of a test's own, in a new file.</summary>
+internal sealed class SiteDatabaseFixture : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("replication-test-").FullName;
+    private readonly WorkerSettings _worker;
+
+    private SiteDatabaseFixture(bool learnSites)
+    {
+        _worker = new WorkerSettings { Worker = "test", LearnSitesUnder = learnSites ? SiteCode.Parse("CEN") : null, MessagesDieWithProcess = true };
+        Database = SiteDatabaseRegistration.OpenSqlite(Path.Combine(_folder, "site.db"));
+        Statuses = new StatusStore(Database, _worker, Time);
+        Packages = new PackageStore(Database, Time);
+        Sites = new SiteStore(Database, Time);
+        DeadLetters = new DeadLetterStore(Database, _worker, Time);
+        Effects = new EffectStore(Database);
+        Counters = new CounterStore(Database);
+        Claims = new ClaimStore(Database);
+        Waiting = new WaitingQueries(Database);
+        Rows = new StatusQueries(Database);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Reports.Now);
+
+    public Database Database { get; }
+
+    public StatusStore Statuses { get; }
+
+    public PackageStore Packages { get; }
+
+    public SiteStore Sites { get; }
+
+    public DeadLetterStore DeadLetters { get; }
+
+    public EffectStore Effects { get; }
+
+    public CounterStore Counters { get; }
+
+    public ClaimStore Claims { get; }
+
+    public WaitingQueries Waiting { get; }
+
+    public StatusQueries Rows { get; }
+
+    private StatusRules Rules => new(new WaitingOptions(), Time.GetUtcNow());
+
+    public static async Task<SiteDatabaseFixture> CreateAsync(bool learnSites = true)
+    {
+        var fixture = new SiteDatabaseFixture(learnSites);
+        await fixture.Database.MigrateAsync(CancellationToken.None);
+        return fixture;
+    }
+
+    public async Task<StatusOutcome[]> DecideAsync(params PendingReport[] pending) =>
+        [.. (await Statuses.DecideAsync(pending, Rules.Decide, CancellationToken.None)).Select(item => item.Outcome)];
+
+    public async Task<StatusOutcome[]> DecideDueAsync() =>
+        [.. (await Statuses.DecideDueAsync(100, Rules.Decide, CancellationToken.None)).Select(item => item.Outcome)];
+
+    public async Task<StatusOutcome[]?> DecideReleasedAsync(int limit = 100) =>
+        (await Statuses.DecideReleasedAsync(limit, Rules.Decide, CancellationToken.None))?.Reports.Select(item => item.Outcome).ToArray();
+
+    public Task AddPackagesAsync(params string[] ids) => Packages.AddAsync(
+        [.. ids.Select(PackageId.Parse).Select(id => new PackageRow
+        {
+            PackageId = id,
+            Pattern = id.Pattern,
+            Name = id.ToString(),
+            AddedAt = Time.GetUtcNow(),
+        })],
+        CancellationToken.None);
+
+    public Task<CounterSums> SumsAsync() => Counters.ReadAsync(CancellationToken.None);
+
+    /// <summary>Takes the letters that the effects hold and records them, as the queue would.</summary>
+    public async Task<List<FailedItem>> DeliverLettersAsync()
+    {
+        var effects = await Effects.TakeAsync(Guid.CreateVersion7(Time.GetUtcNow()), 1_000, CancellationToken.None);
+        var letters = effects.FindAll(effect => effect.Queue == QueueNames.DeadLetters)
+            .ConvertAll(effect => ContractJson.Read<FailedItem>(effect.Body));
+        await RecordAsync([.. letters]);
+        return letters;
+    }
+
+    public Task<RecordedLetters> RecordAsync(params FailedItem[] letters) => DeadLetters.RecordAsync(
+        [.. letters.Select(Replication.DeadLetters.Intake.LetterWire.FromWire)], CancellationToken.None);
+
+    public ValueTask DisposeAsync()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
