@@ -38,7 +38,7 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         LogReplayed(count);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Count} dead letters came in: {Reason}. The first is of {FileName}: {Message}")]
+    [LoggerMessage(1, LogLevel.Information, "{Count} dead letters came in: {Reason}. The first is of {FileName}: {Message}")]
     private partial void LogRecorded(int count, string reason, string fileName, string message);
 
     [LoggerMessage(2, LogLevel.Information, "{Count} dead letters are sent back at once: what they needed has come meanwhile.")]

@@ -39,6 +39,7 @@ public static class DespoolerRegistration
         services.AddSingleton<BatchSender>();
         services.AddSingleton<ClaimIntake>();
         services.AddSingleton<ClaimLoop>();
+        services.AddSingleton<PuttingAway>();
         services.AddSingleton<ClaimCompletion>();
         services.AddSingleton<QuarantineReturn>();
         services.AddSingleton(provider => new InboxLanes(

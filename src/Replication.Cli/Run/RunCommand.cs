@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Replication.Hosting.Data;
 using Replication.SiteDatabase;
 
@@ -78,8 +79,11 @@ internal static class RunCommand
         await using var app = RoleHost.Build(
             settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
         await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
+        var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync();
-        return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+        return background.Find(service => service.ExecuteTask is { IsFaulted: true }) is { } failed
+            ? throw failed.ExecuteTask!.Exception!.GetBaseException()
+            : interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
     private static void RequireEmbedded(CommandContext context)

@@ -20,13 +20,12 @@ internal sealed class ClaimCompletion
     private readonly InboxFolder _inbox;
     private readonly InboxWatcher _watcher;
     private readonly ClaimsInFlight _inFlight;
+    private readonly PuttingAway _puttingAway;
     private readonly IClaimLedger _ledger;
     private readonly EnvironmentRetry _retry;
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
     private readonly ILogger<ClaimCompletion> _logger;
-    private readonly string _quarantine;
-    private readonly string? _archive;
     private readonly int _readAtMost;
     private readonly long _startedAt;
     private BackOff _backOff;
@@ -36,8 +35,7 @@ internal sealed class ClaimCompletion
         InboxWatcher watcher,
         ClaimsInFlight inFlight,
         DecidedClaims decided,
-        DespoolerFolders folders,
-        IOptions<InboxOptions> inboxOptions,
+        PuttingAway puttingAway,
         IOptions<DespoolerOptions> options,
         Readiness readiness,
         TimeProvider time,
@@ -47,13 +45,12 @@ internal sealed class ClaimCompletion
         _inbox = inbox;
         _watcher = watcher;
         _inFlight = inFlight;
+        _puttingAway = puttingAway;
         _ledger = decided.Ledger;
         _readiness = readiness;
         _time = time;
         _startedAt = time.GetTimestamp();
         _logger = logger;
-        _quarantine = Path.GetFullPath(folders.Quarantine);
-        _archive = inboxOptions.Value.Archive is { Length: > 0 } archive ? Path.GetFullPath(archive) : null;
 
         // More than can be in flight: claims that can't be finished for now must not hide others.
         _readAtMost = options.Value.InFlightFiles + 1000;
@@ -78,7 +75,8 @@ internal sealed class ClaimCompletion
                 }
             }
 
-            if (Finish(found, _ => { }) is { } fault)
+            _puttingAway.PutAway(found, out var fault);
+            if (fault is not null)
             {
                 throw fault;
             }
@@ -103,7 +101,6 @@ internal sealed class ClaimCompletion
     private async Task<int> FinishDecidedAsync(bool forgetUnknown, CancellationToken cancellationToken)
     {
         List<Claim> claims = [];
-        List<Claim> finished = [];
         List<Guid> forgotten = [];
         var now = Uptime();
         foreach (var id in await ReadDecidedAsync(cancellationToken))
@@ -119,16 +116,21 @@ internal sealed class ClaimCompletion
             }
         }
 
-        Settle(claims, Finish(claims, finished.Add), finished, now);
+        var finished = _puttingAway.PutAway(claims, out var fault);
+        Postpone(claims, finished, fault, now);
         forgotten.AddRange(finished.Select(claim => claim.Id));
         if (forgotten.Count > 0)
         {
             await ForgetAsync(forgotten, cancellationToken);
         }
 
-        finished.ForEach(_inFlight.Remove);
         if (finished.Count > 0)
         {
+            foreach (var claim in finished)
+            {
+                _inFlight.Remove(claim);
+            }
+
             _watcher.Wake();
         }
 
@@ -136,7 +138,7 @@ internal sealed class ClaimCompletion
     }
 
     // What could not be finished is tried again later; the others go on.
-    private void Settle(List<Claim> claims, IOException? fault, List<Claim> finished, TimeSpan now)
+    private void Postpone(IReadOnlyCollection<Claim> claims, IReadOnlyCollection<Claim> finished, IOException? fault, TimeSpan now)
     {
         if (fault is not null)
         {
@@ -157,88 +159,6 @@ internal sealed class ClaimCompletion
             _backOff = default;
             _ = _readiness.Clear(Part);
         }
-    }
-
-    /// <returns>The first fault; null where all are finished.</returns>
-    private IOException? Finish(IReadOnlyCollection<Claim> claims, Action<Claim> finished)
-    {
-        IOException? fault = null;
-        foreach (var group in claims.GroupBy(claim => claim.Place))
-        {
-            try
-            {
-                using var root = Folder.Open(_inbox.Path);
-                using var claimed = root.OpenOrMake(InboxFolder.Claimed);
-                using var home = claimed.TryOpen(group.Key.Folder);
-                using var target = OpenTarget(group.Key);
-                foreach (var claim in group)
-                {
-                    if (home is not null)
-                    {
-                        Finish(claim, claimed, home, target);
-                    }
-
-                    finished(claim);
-                }
-
-                if (group.Key.IsPassing)
-                {
-                    ClaimedFiles.RemoveEmptyFoldersUpwards(claimed, group.Key.Folder);
-                }
-            }
-            catch (IOException exception)
-            {
-                fault ??= exception;
-            }
-        }
-
-        return fault;
-    }
-
-    private void Finish(Claim claim, Folder claimed, Folder home, Folder? target)
-    {
-        if (target is null)
-        {
-            home.Remove(claim.Name);
-            DespoolerTelemetry.Completed();
-            return;
-        }
-
-        if (Relocation.Move(home, claim.Name, target, claim.Name) == RelocationOutcome.Impossible)
-        {
-            using var kept = claimed.OpenOrMake(ClaimPlace.Kept);
-            home.Rename(claim.Name, kept, claim.Name);
-            DespoolerLog.KeptInPlace(_logger, claim.FileName, claim.Id, kept.Path);
-        }
-        else if (claim.Place.Failed)
-        {
-            DespoolerTelemetry.Quarantined();
-        }
-        else
-        {
-            DespoolerTelemetry.Completed();
-        }
-    }
-
-    // Null where the file is just removed.
-    private Folder? OpenTarget(ClaimPlace place)
-    {
-        string? path = place.Failed ? _quarantine : _archive is null ? null : Path.Combine(_archive, place.Lane);
-        if (path is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new FileFault(Errno.AccessDenied, "Making", path);
-        }
-
-        return Folder.Open(path);
     }
 
     private Task<IReadOnlyList<Guid>> ReadDecidedAsync(CancellationToken cancellationToken) =>

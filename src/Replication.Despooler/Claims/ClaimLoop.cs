@@ -74,6 +74,9 @@ internal sealed class ClaimLoop(
     {
         more = false;
         var now = Now();
+
+        // Also when nothing may be claimed: notices that nobody takes would end every sleep at once.
+        lanes.TakeNotices();
         if (pauses.IsPaused(LanePauses.Inbox, now))
         {
             return 0;

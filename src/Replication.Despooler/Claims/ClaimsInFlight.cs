@@ -70,6 +70,7 @@ internal sealed class ClaimsInFlight(IOptions<DespoolerOptions> options)
         {
             claim.Octets = octets;
             claim.IsHandedOver = true;
+            claim.DueAt = TimeSpan.Zero;
             _octets += octets;
             _handedOver++;
         }

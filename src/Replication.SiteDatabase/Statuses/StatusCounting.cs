@@ -11,12 +11,12 @@ internal static class StatusCounting
     public static CounterDelta Count(IReadOnlyList<DecidedReport> results, int resolvedLetters)
     {
         long received = -resolvedLetters, applied = 0, stale = 0, waiting = 0, markers = 0;
-        foreach (var (pending, _, outcome) in results)
+        foreach (var (pending, decision, outcome) in results)
         {
             bool waited = pending.Origin is ReportOrigin.Waiting;
             applied += outcome is StatusOutcome.Applied ? 1 : 0;
             stale += outcome is StatusOutcome.Stale ? 1 : 0;
-            markers += outcome is StatusOutcome.Applied or StatusOutcome.Stale && pending.Report.PackageId.HasMarker ? 1 : 0;
+            markers += decision is StatusDecision.Apply && pending.Report.PackageId.HasMarker ? 1 : 0;
             waiting += (outcome is StatusOutcome.Waiting ? 1 : 0) - (waited ? 1 : 0);
 
             // What waited was received when it was put to wait; what becomes a letter is received when the letter is recorded.

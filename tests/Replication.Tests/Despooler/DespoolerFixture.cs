@@ -21,7 +21,10 @@ internal sealed class DespoolerFixture : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings = new(StringComparer.Ordinal);
     private IHost? _host;
 
-    public string Inbox => Path.Combine(_folder.FullName, "inbox");
+    /// <summary>The inbox of another fixture; null for one of its own.</summary>
+    public string? SharedInbox { get; init; }
+
+    public string Inbox => SharedInbox ?? Path.Combine(_folder.FullName, "inbox");
 
     public string Claimed => Path.Combine(Inbox, ".claimed");
 
@@ -74,16 +77,19 @@ internal sealed class DespoolerFixture : IAsyncDisposable
         return this;
     }
 
-    public Task StopAsync() => _host!.StopAsync(CancellationToken.None);
+    public async Task StopAsync()
+    {
+        await _host!.StopAsync(CancellationToken.None);
+        await EndAsync();
+    }
 
     /// <summary>Ends the process without letting it finish anything.</summary>
     public async Task CrashAsync()
     {
         var despooler = _host!.Services.GetServices<IHostedService>().OfType<InboxDespooler>().Single();
         await _host.StopAsync(new CancellationToken(canceled: true));
-        await despooler.ExecuteTask!;
-        await ((IAsyncDisposable)_host).DisposeAsync();
-        _host = null;
+        await (despooler.ExecuteTask ?? Task.CompletedTask);
+        await EndAsync();
     }
 
     public Task SendAsync<T>(string queue, T message)
@@ -126,6 +132,12 @@ internal sealed class DespoolerFixture : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
+        await ((IAsyncDisposable)_host!).DisposeAsync();
+        _host = null;
     }
 }
 

@@ -93,12 +93,7 @@ public sealed class StatusStoreTests
         Assert.Null(await site.DecideReleasedAsync());
 
         await site.AddPackagesAsync("10000077");
-        var outcomes = new List<StatusOutcome>();
-        while (await site.DecideReleasedAsync(limit: 10) is { } released)
-        {
-            outcomes.AddRange(released);
-        }
-
+        var outcomes = await DecideAllReleasedAsync(site, limit: 10);
         Assert.Equal(25, outcomes.Count(outcome => outcome == StatusOutcome.Applied));
         Assert.Equal(25, outcomes.Count);
         Assert.Equal("missing-package:100?0088", Assert.Single(await site.Waiting.ListAsync(0, CancellationToken.None)).Condition);
@@ -111,9 +106,7 @@ public sealed class StatusStoreTests
         await using var site = await SiteDatabaseFixture.CreateAsync(learnSites: false);
         await site.DecideAsync(Reports.Pending("100Z0077", site: "X01"));
         await site.AddPackagesAsync("10000077");
-        Assert.Equal([StatusOutcome.Waiting], await site.DecideReleasedAsync());
-        Assert.Empty((await site.DecideReleasedAsync())!);
-        Assert.Null(await site.DecideReleasedAsync());
+        Assert.Equal([StatusOutcome.Waiting], await DecideAllReleasedAsync(site));
         var waiting = Assert.Single(await site.Waiting.ListAsync(0, CancellationToken.None));
         Assert.Equal(("unknown-site:X01", 2), (waiting.Condition, waiting.Attempts));
 
@@ -156,19 +149,24 @@ public sealed class StatusStoreTests
     public async Task A_package_that_is_added_while_reports_of_it_decide_to_wait_leaves_none_waiting()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        var waiters = Enumerable.Range(0, 40).Select(index => Task.Run(() => site.DecideAsync(Reports.Pending("100Z0077", server: $"s{index}"))));
-        var adding = Task.Run(async () =>
-        {
-            await Task.Yield();
-            await site.AddPackagesAsync("10000077");
-        });
+        var waiters = Enumerable.Range(0, 40).Select(index => Task.Run(() => site.DecideAsync(Reports.Pending("100Z0077", server: $"s{index}")), TestContext.Current.CancellationToken));
+        var adding = Task.Run(() => site.AddPackagesAsync("10000077"), TestContext.Current.CancellationToken);
         await Task.WhenAll([.. waiters, adding]);
-        while (await site.DecideReleasedAsync() is not null)
-        {
-        }
-
+        await DecideAllReleasedAsync(site);
         Assert.Empty(await site.Waiting.ListAsync(0, CancellationToken.None));
         Assert.Equal(40, (await site.SumsAsync()).Applied);
+    }
+
+    /// <summary>A package ends two conditions, that of its ID and that of its marker; a release each.</summary>
+    private static async Task<List<StatusOutcome>> DecideAllReleasedAsync(SiteDatabaseFixture site, int limit = 100)
+    {
+        var outcomes = new List<StatusOutcome>();
+        while (await site.DecideReleasedAsync(limit) is { } released)
+        {
+            outcomes.AddRange(released);
+        }
+
+        return outcomes;
     }
 
     private static Task<List<StatusRow>> RowsAsync(SiteDatabaseFixture site) =>

@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using Replication.Contracts;
+using Xunit;
+
+namespace Replication.Tests.Contracts;
+
+public sealed class ContractTests
+{
+    private static readonly Guid ClaimId = Guid.Parse("0190f5a6-7c1e-7000-8000-000000000001");
+    private static readonly DateTimeOffset At = new(1999, 3, 1, 8, 0, 0, 123, TimeSpan.Zero);
+
+    private static readonly ReportedStatus Report = new()
+    {
+        Row = 1,
+        PackageId = "100Z0006",
+        SiteCode = "M01",
+        Server = "SRV",
+        Type = "COPY",
+        Status = "INSTALLED",
+        UpdatedAt = At,
+        TransactionId = 7,
+        SourceVersion = 2,
+        Share = "SMSPKGC$",
+    };
+
+    private static readonly ClaimedFile File = new()
+    {
+        ClaimId = ClaimId,
+        Lane = "M01",
+        FileName = "A.MIF",
+        ClaimedAt = At,
+        Payload = [0, 255],
+        TraceId = "0af7651916cd43dd8448eb211c80319c",
+        ReplayId = ClaimId,
+    };
+
+    private static readonly FailedItem Letter = new()
+    {
+        ClaimId = ClaimId,
+        Row = 1,
+        Stage = "distribution-manager",
+        Reason = "unresolved-package",
+        Message = "m",
+        Lane = "M01",
+        FileName = "A.MIF",
+        ClaimedAt = At,
+        FailedAt = At,
+        Payload = [1],
+        PayloadAt = "p",
+        Condition = "c",
+        PackageId = "100Z0006",
+        SiteCode = "M01",
+        Exception = "e",
+        Attempts = 2,
+        AlreadyReceived = true,
+        EffectId = ClaimId,
+        ReplayId = ClaimId,
+        TraceId = "t",
+    };
+
+    /// <summary>The JSON on the wire is a surface: a process of the version before must read it.</summary>
+    [Fact]
+    public void The_JSON_of_the_messages_is_as_approved()
+    {
+        var text = new StringBuilder();
+        foreach (object message in (object[])[new FilesClaimed { Files = [File] }, Reported(), DeadLettered(), Returned()])
+        {
+            text.AppendLine(message.GetType().FullName).AppendLine(Encoding.UTF8.GetString(ContractJson.Write(message)));
+        }
+
+        Repository.Approve("contracts.txt", text.ToString());
+    }
+
+    [Fact]
+    public void A_failed_batch_of_files_is_a_letter_for_each_file()
+    {
+        var letters = Split(QueueNames.Translation, new FilesClaimed { Files = [File, File with { FileName = "B.MIF" }] })!;
+        Assert.Equal(["A.MIF", "B.MIF"], letters.Items.Select(item => item.FileName));
+        Assert.All(letters.Items, item => Assert.Equal(("unexpected-error", "translation", 0), (item.Reason, item.Stage, item.Row)));
+        Assert.Equal(File.Payload, letters.Items[0].Payload);
+        Assert.Contains("boom", letters.Items[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_batch_of_reports_is_a_letter_for_each_report()
+    {
+        var letter = Assert.Single(Split(QueueNames.DistributionManager, Reported())!.Items);
+        Assert.Equal((1, "100Z0006", "M01"), (letter.Row, letter.PackageId, letter.SiteCode));
+        Assert.Equal(Report, ContractJson.Read<ReportedStatus>(letter.Payload));
+    }
+
+    [Fact]
+    public void Letters_that_fail_make_no_letters() => Assert.Null(Split(QueueNames.DeadLetters, DeadLettered()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("{\"message\":{\"files\":17}}")]
+    [InlineData("[]")]
+    public void What_cannot_be_read_is_one_letter_with_its_octets(string envelope)
+    {
+        var octets = Encoding.UTF8.GetBytes(envelope);
+        var letter = Assert.Single(FailedMessageSplit.Split(QueueNames.Translation, octets, null, At)!.Items);
+        Assert.Equal(octets, letter.Payload);
+    }
+
+    private static PackageStatusesReported Reported() => new()
+    {
+        Files =
+        [
+            new TranslatedFile
+            {
+                ClaimId = ClaimId, Lane = "M01", FileName = "A.MIF", ClaimedAt = At, TraceId = "t", ReplayId = ClaimId, Reports = [Report],
+            },
+        ],
+    };
+
+    private static ItemsDeadLettered DeadLettered() => new() { Items = [Letter] };
+
+    private static QuarantinedFilesReplayed Returned() => new()
+    {
+        Files = [new QuarantinedFile { ClaimId = ClaimId, Lane = "M01", FileName = "A.MIF", ReplayId = ClaimId }],
+    };
+
+    private static ItemsDeadLettered? Split(string queue, object message) => FailedMessageSplit.Split(
+        queue,
+        JsonSerializer.SerializeToUtf8Bytes(new { message }, JsonSerializerOptions.Web),
+        new InvalidOperationException("boom"),
+        At);
+}

@@ -1,0 +1,158 @@
+CREATE TABLE "counters" (
+    "worker" TEXT NOT NULL CONSTRAINT "PK_counters" PRIMARY KEY,
+    "received" INTEGER NOT NULL,
+    "applied" INTEGER NOT NULL,
+    "stale" INTEGER NOT NULL,
+    "waiting" INTEGER NOT NULL,
+    "dead_lettered" INTEGER NOT NULL,
+    "markers_resolved" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "dead_letter_events" (
+    "event_id" INTEGER NOT NULL CONSTRAINT "PK_dead_letter_events" PRIMARY KEY AUTOINCREMENT,
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "what" TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    "why" TEXT NULL,
+    "detail" TEXT NULL
+);
+
+
+CREATE TABLE "dead_letters" (
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "stage" TEXT NOT NULL,
+    "condition" TEXT NULL,
+    "package_id" TEXT NULL,
+    "site_code" TEXT NULL,
+    "lane" TEXT NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "exception" TEXT NULL,
+    "payload" BLOB NULL,
+    "payload_at" TEXT NULL,
+    "attempts" INTEGER NOT NULL,
+    "claimed_at" INTEGER NOT NULL,
+    "first_failed_at" INTEGER NOT NULL,
+    "last_failed_at" INTEGER NOT NULL,
+    "trace_id" TEXT NULL,
+    "replay_id" TEXT NULL,
+    "effect_id" TEXT NULL,
+    CONSTRAINT "PK_dead_letters" PRIMARY KEY ("claim_id", "file_row")
+);
+
+
+CREATE TABLE "decided_claims" (
+    "claim_id" TEXT NOT NULL CONSTRAINT "PK_decided_claims" PRIMARY KEY
+);
+
+
+CREATE TABLE "effects" (
+    "effect_id" TEXT NOT NULL CONSTRAINT "PK_effects" PRIMARY KEY,
+    "queue" TEXT NOT NULL,
+    "body" BLOB NOT NULL,
+    "sent_by" TEXT NULL
+);
+
+
+CREATE TABLE "packages" (
+    "package_id" TEXT NOT NULL CONSTRAINT "PK_packages" PRIMARY KEY,
+    "pattern" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "version" TEXT NULL,
+    "manufacturer" TEXT NULL,
+    "language" TEXT NULL,
+    "source_version" INTEGER NULL,
+    "added_at" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "releases" (
+    "release_id" INTEGER NOT NULL CONSTRAINT "PK_releases" PRIMARY KEY AUTOINCREMENT,
+    "condition" TEXT NOT NULL,
+    "cause" TEXT NOT NULL,
+    "requested_at" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "sites" (
+    "site_code" TEXT NOT NULL CONSTRAINT "PK_sites" PRIMARY KEY,
+    "parent_code" TEXT NOT NULL,
+    "epoch" INTEGER NOT NULL,
+    "learned" INTEGER NOT NULL,
+    "added_at" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "statuses" (
+    "package_id" TEXT NOT NULL,
+    "site_code" TEXT NOT NULL,
+    "folded_server" TEXT NOT NULL,
+    "type" INTEGER NOT NULL,
+    "server" TEXT NOT NULL,
+    "status" INTEGER NOT NULL,
+    "rank" INTEGER NOT NULL,
+    "epoch" INTEGER NOT NULL,
+    "transaction_id" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "source_version" INTEGER NULL,
+    "share" TEXT NULL,
+    "item_id" TEXT NOT NULL,
+    "applied_at" INTEGER NOT NULL,
+    CONSTRAINT "PK_statuses" PRIMARY KEY ("package_id", "site_code", "folded_server", "type")
+);
+
+
+CREATE TABLE "waiting" (
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "condition" TEXT NOT NULL,
+    "package_id" TEXT NOT NULL,
+    "site_code" TEXT NOT NULL,
+    "server" TEXT NOT NULL,
+    "type" INTEGER NOT NULL,
+    "status" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "transaction_id" INTEGER NULL,
+    "source_version" INTEGER NULL,
+    "share" TEXT NULL,
+    "lane" TEXT NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "claimed_at" INTEGER NOT NULL,
+    "trace_id" TEXT NULL,
+    "attempts" INTEGER NOT NULL,
+    "waiting_since" INTEGER NOT NULL,
+    "next_attempt_at" INTEGER NOT NULL,
+    "deadline_at" INTEGER NOT NULL,
+    "release_id" INTEGER NOT NULL,
+    CONSTRAINT "PK_waiting" PRIMARY KEY ("claim_id", "file_row")
+);
+
+
+CREATE INDEX "IX_dead_letter_events_claim_id_file_row" ON "dead_letter_events" ("claim_id", "file_row");
+
+
+CREATE INDEX "IX_dead_letters_replay_id" ON "dead_letters" ("replay_id");
+
+
+CREATE INDEX "IX_dead_letters_state_last_failed_at" ON "dead_letters" ("state", "last_failed_at");
+
+
+CREATE INDEX "ix_dead_letters_requested" ON "dead_letters" ("claim_id") WHERE state = 'replaying' and replay_id is null;
+
+
+CREATE INDEX "IX_packages_pattern" ON "packages" ("pattern");
+
+
+CREATE INDEX "IX_statuses_site_code" ON "statuses" ("site_code");
+
+
+CREATE INDEX "IX_waiting_condition_release_id" ON "waiting" ("condition", "release_id");
+
+
+CREATE INDEX "IX_waiting_next_attempt_at" ON "waiting" ("next_attempt_at");
