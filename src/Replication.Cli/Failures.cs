@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Replication.Hosting.Data;
 
@@ -19,7 +20,7 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed class FailedException(string message) : Exception(message);
 
 /// <summary>Puts failures into words: a line each on standard error, and never a stack trace.</summary>
-internal static class Failures
+internal static partial class Failures
 {
     public static int Report(Exception exception, TextWriter error)
     {
@@ -45,9 +46,17 @@ internal static class Failures
     }
 
     /// <summary>The configuration binder names key and value in texts of its own.</summary>
-    private static string? Binding(Exception exception) =>
-        exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal)
-        || exception.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal)
-            ? exception.Message
-            : null;
+    private static string? Binding(Exception exception)
+    {
+        if (UnknownKeyPattern().Match(exception.Message) is { Success: true } unknown)
+        {
+            return $"{unknown.Groups["section"].Value}:{unknown.Groups["key"].Value} is not known. 'config show' lists the keys that there are.";
+        }
+
+        return exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) ? exception.Message : null;
+    }
+
+    // The options class of a section is named after it.
+    [GeneratedRegex(@"'ErrorOnUnknownConfiguration'.*\.(?<section>\w+)Options: '(?<key>[^']+)'", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex UnknownKeyPattern();
 }

@@ -23,7 +23,7 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
             Intake.Add(
                 group.Count(), new TagList { { "reason", group.Key.Reason.WireName() }, { "stage", group.Key.Stage.WireName() } });
             var first = group.First().Letter;
-            LogRecorded(group.Count(), group.Key.Reason.WireName(), first.FileName, first.Message);
+            LogRecorded(group.Key.Reason.WireName(), group.Count(), first.FileName, first.Message);
         }
 
         if (recorded.Released > 0)
@@ -38,12 +38,12 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         LogReplayed(count);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Count} dead letters came in: {Reason}. The first is of {FileName}: {Message}")]
-    private partial void LogRecorded(int count, string reason, string fileName, string message);
+    [LoggerMessage(1, LogLevel.Information, "Dead letters came in, {Reason}: {Count}. The first is of {FileName}: {Message}")]
+    private partial void LogRecorded(string reason, int count, string fileName, string message);
 
-    [LoggerMessage(2, LogLevel.Information, "{Count} dead letters are sent back at once: what they needed has come meanwhile.")]
+    [LoggerMessage(2, LogLevel.Information, "Dead letters sent back at once, as what they needed has come meanwhile: {Count}.")]
     private partial void LogReleased(int count);
 
-    [LoggerMessage(3, LogLevel.Information, "{Count} dead letters were sent back to the stage where they failed.")]
+    [LoggerMessage(3, LogLevel.Information, "Dead letters sent back to the stage where they failed: {Count}.")]
     private partial void LogReplayed(int count);
 }

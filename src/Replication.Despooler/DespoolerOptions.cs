@@ -14,7 +14,9 @@ public sealed class DespoolerOptions : ICheckedOptions
     /// <summary>Files in a batch at most. Default 500; 1 to 10,000.</summary>
     public int BatchFiles { get; set; } = 500;
 
-    /// <summary>Octets in a batch at most; a larger single file goes alone. Default 1 MiB; 1 KiB to 8 MiB, as a message is at most 16 MiB.</summary>
+    /// <summary>
+    /// Octets in a batch at most; a larger single file goes alone. Default 1 MiB; 1 KiB to 8 MiB, as a message is at most 16 MiB.
+    /// </summary>
     public int BatchBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How long a file waits for others when nothing more is ready. Default 5 ms; 0 to 10 s.</summary>

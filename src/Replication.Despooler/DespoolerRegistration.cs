@@ -19,12 +19,19 @@ public sealed record DespoolerFolders(string Inbox, string Quarantine);
 public static class DespoolerRegistration
 {
     /// <summary>
-    /// Adds the despooler. To be called after the bus is added, so that it stops before the bus does: consumers then still decide what is in
-    /// flight. An <see cref="IClaimLedger"/> that is registered as a singleton decides when a claimed file goes; without one the confirmed
-    /// send does.
+    /// Adds the despooler. To be called after the bus is added, so that it stops before the bus does: consumers then still decide what is
+    /// in flight. An <see cref="IClaimLedger"/> that is registered as a singleton decides when a claimed file goes; without one the
+    /// confirmed send does.
     /// </summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static IServiceCollection AddDespooler(this IServiceCollection services, DespoolerFolders folders)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException(
+                "The despooler needs Linux: claims rest on its file operations. Run the role despooler there, or in a container.");
+        }
+
         services.AddCheckedOptions<InboxOptions>(InboxOptions.Section);
         services.AddCheckedOptions<DespoolerOptions>(DespoolerOptions.Section);
         services.AddSingleton(folders);

@@ -29,11 +29,11 @@ internal static class DespoolerTelemetry
     private static readonly Counter<long> PublishedBatches =
         ReplicationTelemetry.Meter.CreateCounter<long>("replication.despooler.batches", "{batch}", "Batches published.");
 
-    private static readonly Counter<long> PausedLanes =
-        ReplicationTelemetry.Meter.CreateCounter<long>("replication.despooler.lanes.paused", "{pause}", "Times a lane paused because its folder failed.");
+    private static readonly Counter<long> PausedLanes = ReplicationTelemetry.Meter.CreateCounter<long>(
+        "replication.despooler.lanes.paused", "{pause}", "Times a lane paused because its folder failed.");
 
-    private static readonly UpDownCounter<long> FilesInFlight =
-        ReplicationTelemetry.Meter.CreateUpDownCounter<long>("replication.despooler.in_flight", "{file}", "Files claimed and not finished.");
+    private static readonly UpDownCounter<long> FilesInFlight = ReplicationTelemetry.Meter.CreateUpDownCounter<long>(
+        "replication.despooler.in_flight", "{file}", "Files claimed and not finished.");
 
     public static void Claimed() => ClaimedFiles.Add(1);
 
@@ -79,8 +79,8 @@ internal static partial class DespoolerLog
     [LoggerMessage(5, LogLevel.Warning, "Folder {Folder} was left alone: the octets of its name are not UTF-8. Rename it.")]
     public static partial void LaneNameUnreadable(ILogger logger, string folder);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Lane} could not be watched ({Problem}); sweeps find its files. Raise fs.inotify.max_user_watches.")]
-    public static partial void LaneNotWatched(ILogger logger, string lane, string problem);
+    [LoggerMessage(6, LogLevel.Warning, "Watches were used up at {Lane}; sweeps find its files. Raise fs.inotify.max_user_watches.")]
+    public static partial void LaneNotWatched(ILogger logger, string lane);
 
     [LoggerMessage(7, LogLevel.Warning, "Folders could not be watched ({Problem}); sweeps find the files.")]
     public static partial void NotWatching(ILogger logger, string problem);
@@ -97,7 +97,7 @@ internal static partial class DespoolerLog
     [LoggerMessage(11, LogLevel.Information, "Finished for an earlier run: {Count} decided files.")]
     public static partial void FinishedEarlier(ILogger logger, int count);
 
-    [LoggerMessage(12, LogLevel.Warning, "Claimed thing {File} ({ClaimId}) stayed in {Folder}: a device can't be moved to the file system of the quarantine.")]
+    [LoggerMessage(12, LogLevel.Warning, "Device {File} ({ClaimId}) stayed in {Folder}: it can't go to the quarantine's file system.")]
     public static partial void KeptInPlace(ILogger logger, string file, Guid claimId, string folder);
 
     [LoggerMessage(13, LogLevel.Warning, "Decided claims could not be finished and are tried again: {Problem}")]

@@ -55,11 +55,6 @@ internal sealed class InboxDespooler : BackgroundService
     /// <exception cref="InboxInUseException">Another despooler is at work on the inbox.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new PlatformNotSupportedException("The despooler needs Linux: claims rest on its file operations. Run the role despooler there, or in a container.");
-        }
-
         try
         {
             _inbox.Take();

@@ -8,7 +8,7 @@ namespace Replication.Despooler;
 
 /// <summary>A lane as an operator sees it.</summary>
 /// <param name="Lane">The folder relative to the inbox; empty for the inbox itself.</param>
-/// <param name="Backlog">Files that wait in it, those that still settle included; counted up to 10,000. Null where it can't be read.</param>
+/// <param name="Backlog">Files that wait in it, also those that still settle; counted up to 10,000. Null where it can't be read.</param>
 /// <param name="PausedBecause">What keeps the lane from its turn; null where nothing does.</param>
 public sealed record LaneState(string Lane, long? Backlog, string? PausedBecause);
 
@@ -49,8 +49,8 @@ public sealed class InboxLanes : IWorkloadSource
     }
 
     /// <summary>
-    /// Backlog: files in the lanes; a lane that can't be read counts for one. In flight: claimed files that are not finished, found in memory
-    /// or, until the start has taken them up, on disk. Neither is 0 for both while the start has not seen every lane.
+    /// Backlog: files in the lanes; a lane that can't be read counts for one. In flight: claimed files that are not finished, found in
+    /// memory or, until the start has taken them up, on disk; at least 1 while the start has not seen every lane.
     /// </summary>
     public Task<Workload> MeasureAsync(CancellationToken cancellationToken)
     {

@@ -51,8 +51,8 @@ internal sealed partial class DistributionManagerTelemetry(TimeProvider time, IL
         if (reports.Count > 0)
         {
             LogReleased(
-                reports.Count,
                 cause,
+                reports.Count,
                 reports.Count(item => item.Outcome is StatusOutcome.Applied or StatusOutcome.Stale),
                 reports.Count(item => item.Outcome is StatusOutcome.Waiting),
                 reports.Count(item => item.Outcome is StatusOutcome.DeadLettered));
@@ -100,6 +100,6 @@ internal sealed partial class DistributionManagerTelemetry(TimeProvider time, IL
     [LoggerMessage(1, LogLevel.Warning, "{TriggerError}")]
     private partial void LogUnresolved(string triggerError);
 
-    [LoggerMessage(2, LogLevel.Information, "{Count} waiting reports were released by: {Cause}. Applied or stale: {Done}, still waiting: {Waiting}, dead letters: {DeadLettered}.")]
-    private partial void LogReleased(int count, string cause, int done, int waiting, int deadLettered);
+    [LoggerMessage(2, LogLevel.Information, "Waiting reports released by: {Cause}. Decided: {Count}, applied or stale: {Done}, still waiting: {Waiting}, dead letters: {DeadLettered}.")]
+    private partial void LogReleased(string cause, int count, int done, int waiting, int deadLettered);
 }

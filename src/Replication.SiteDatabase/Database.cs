@@ -28,7 +28,7 @@ public sealed class Database
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>The migrations as a script that can be run again and again.</summary>
+    /// <summary>The schema as a script, for a new database.</summary>
     public string Script()
     {
         using var context = _open();

@@ -1,5 +1,6 @@
 using Replication.Contracts;
 using Replication.Domain;
+using Replication.Mif;
 
 namespace Replication.Translation;
 
@@ -11,6 +12,9 @@ internal sealed record BatchTranslation(IReadOnlyList<TranslatedFile> Translated
     /// <summary>A message holds at most so many reports, or one file: the size of the transaction that decides them.</summary>
     private const int MaximumReports = 1_000;
 
+    /// <summary>How large a file may be is decided by the despooler; the parser takes what a message can hold.</summary>
+    private static readonly MifOptions Limits = new() { MaximumOctets = 16 * 1024 * 1024 };
+
     /// <summary>Translates; pure but for <paramref name="now"/>.</summary>
     public static BatchTranslation Translate(IReadOnlyList<ClaimedFile> files, DateTimeOffset now)
     {
@@ -18,7 +22,7 @@ internal sealed record BatchTranslation(IReadOnlyList<TranslatedFile> Translated
         var failed = new List<FailedItem>();
         foreach (var file in files)
         {
-            var result = StatusTranslator.Translate(file.Payload);
+            var result = StatusTranslator.Translate(file.Payload, Limits);
             if (result.IsTranslated)
             {
                 translated.Add(Reported(file, result.Reports));

@@ -27,13 +27,13 @@ public static class StatusTranslator
     private static readonly MifClass JobStatusClass = new("MICROSOFT|JOBSTATUS|1.0");
 
     /// <summary>
-    /// Reads one file. Pure: the same octets give the same result, on any thread, and none of them an exception. The limits are those of
-    /// <see cref="MifOptions.Default"/>.
+    /// Reads one file. Pure: the same octets give the same result, on any thread, and none of them an exception.
     /// </summary>
     /// <param name="payload">The whole file.</param>
-    public static TranslationResult Translate(ReadOnlySpan<byte> payload)
+    /// <param name="options">The limits; <see cref="MifOptions.Default"/> where null.</param>
+    public static TranslationResult Translate(ReadOnlySpan<byte> payload, MifOptions? options = null)
     {
-        var parsed = MifParser.Parse(payload);
+        var parsed = MifParser.Parse(payload, options);
         if (parsed.HasErrors)
         {
             return TranslationResult.Of(NotParsed(payload, parsed.Diagnostics), parsed.Diagnostics);

@@ -56,8 +56,8 @@ internal static class DeadLettersCommand
                         HttpMethod.Post, "api/dead-letters/replay", request with { DryRun = parsed.GetValue(dryRun) }, token);
                 },
                 (answer, output) => output.WriteLine(answer!["state"]!.ToString() == "dry-run"
-                    ? $"{answer["total"]} letters would be sent back."
-                    : $"{answer["total"]} letters are sent back (replay {answer["id"]}). 'dead-letters list' shows what becomes of them."),
+                    ? $"Letters that would be sent back: {answer["total"]}."
+                    : $"Letters sent back: {answer["total"]} (replay {answer["id"]}). 'dead-letters list' shows what becomes of them."),
                 [.. selection.Symbols, why, dryRun, yes]),
         };
     }

@@ -44,7 +44,7 @@ internal static class Printer
         var grid = new Grid().AddColumn().AddColumn();
         foreach (var (name, field) in value)
         {
-            if (field is not (JsonArray or JsonObject))
+            if (field is JsonValue)
             {
                 grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Show(field)));
             }

@@ -23,7 +23,7 @@ internal static class ConfigCommand
             var values = Values(context.Configuration);
             if (parsed.GetValue(json))
             {
-                Printer.WriteJson(context.Output, values);
+                Printer.WriteJson(context.Output, CamelCase(values));
             }
             else
             {
@@ -39,7 +39,7 @@ internal static class ConfigCommand
     {
         var values = new JsonObject
         {
-            [SiteOptions.Section] = Section<SiteOptions>(configuration, SiteOptions.Section),
+            [SiteOptions.Section] = Site(configuration),
             [InboxOptions.Section] = Section<InboxOptions>(configuration, InboxOptions.Section),
             [DespoolerOptions.Section] = Section<DespoolerOptions>(configuration, DespoolerOptions.Section),
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
@@ -53,6 +53,15 @@ internal static class ConfigCommand
         values["ConnectionStrings"] = connections;
         return values;
     }
+
+    private static JsonObject Site(IConfiguration configuration)
+    {
+        var site = RoleHost.Site(configuration);
+        return new JsonObject { ["Code"] = site.Code.ToString(), ["Parent"] = site.Parent?.ToString(), ["LearnChildren"] = site.LearnChildren };
+    }
+
+    private static JsonObject CamelCase(JsonObject values) => new(values.Select(field => KeyValuePair.Create(
+        JsonNamingPolicy.CamelCase.ConvertName(field.Key), field.Value is JsonObject section ? CamelCase(section) : field.Value?.DeepClone())));
 
     private static JsonNode? Section<T>(IConfiguration configuration, string section)
         where T : class, new()

@@ -8,6 +8,11 @@ namespace Replication.Cli.Run;
 /// </summary>
 internal static class ReplicationConfiguration
 {
+    private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Site", "Inbox", "Despooler", "Waiting", "ConnectionStrings", "Logging",
+    };
+
     public static IConfigurationRoot Load(IEnumerable<KeyValuePair<string, string?>> commandLine) => new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
         .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
@@ -16,7 +21,7 @@ internal static class ReplicationConfiguration
         .Build();
 
     /// <summary>Takes <c>--Section:Key VALUE</c> and <c>--Section:Key=VALUE</c> out of the arguments; the rest is for the verbs.</summary>
-    /// <exception cref="UsageException">A value is missing.</exception>
+    /// <exception cref="UsageException">A value is missing, or there is no such section.</exception>
     public static (string[] Arguments, Dictionary<string, string?> Settings) Split(IReadOnlyList<string> arguments)
     {
         var rest = new List<string>();
@@ -28,6 +33,10 @@ internal static class ReplicationConfiguration
             if (!name.StartsWith("--", StringComparison.Ordinal) || !name.Contains(':', StringComparison.Ordinal))
             {
                 rest.Add(argument);
+            }
+            else if (!Sections.Contains(name[2..].Split(':')[0]))
+            {
+                throw new UsageException($"{name} names a section that there is not. The sections are {string.Join(", ", Sections.Order(StringComparer.Ordinal))}.");
             }
             else if (argument.Length > name.Length)
             {

@@ -107,7 +107,9 @@ internal static class RoleHost
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
-    private static SiteIdentity Site(IConfiguration configuration)
+    /// <summary>Which site this is, by the configuration.</summary>
+    /// <exception cref="UsageException">A code breaks its rule.</exception>
+    public static SiteIdentity Site(IConfiguration configuration)
     {
         var options = configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();
         return options.Problems().FirstOrDefault() is { } problem ? throw new UsageException(problem) : options.Identity(embedded: true);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Replication.Hosting.Data;
@@ -18,12 +19,12 @@ internal static class RunCommand
         var roles = new Option<string[]>("--role") { Description = "Roles to run; several may be given. Default: all.", DefaultValueFactory = _ => [AllRoles] };
         roles.AcceptOnlyFromAmong([AllRoles, .. RoleNames.Keys]);
         var data = new Option<string>("--data") { Description = "The data folder.", DefaultValueFactory = _ => "replication-data" };
-        var inbox = new Option<string?>("--inbox") { Description = "The inbox. Default: 'inbox' in the data folder." };
+        var inbox = new Option<string?>("--inbox") { Description = "The inbox. Default: Inbox:Folder, else 'inbox' in the data folder." };
         var urls = new Option<string?>("--urls") { Description = $"Where to listen. Default: {RunSettings.DefaultUrl} with the console, else nowhere." };
         var untilIdle = new Option<bool>("--until-idle") { Description = "End when everything that came in has an outcome; waiting is one." };
         var command = new Command("run", "Run the pipeline, or roles of it, as a service. Ends on SIGTERM, after draining.") { roles, data, inbox, urls, untilIdle };
         command.SetAction((parsed, _) => RunAsync(context, Settings(
-            parsed.GetValue(roles)!, parsed.GetValue(data)!, parsed.GetValue(inbox), parsed.GetValue(urls), parsed.GetValue(untilIdle))));
+            context.Configuration, parsed.GetValue(roles)!, parsed.GetValue(data)!, parsed.GetValue(inbox), parsed.GetValue(urls), parsed.GetValue(untilIdle))));
         return command;
     }
 
@@ -36,7 +37,8 @@ internal static class RunCommand
         ["console"] = Role.Console,
     };
 
-    private static RunSettings Settings(string[] roles, string data, string? inbox, string? urls, bool untilIdle)
+    private static RunSettings Settings(
+        IConfiguration configuration, string[] roles, string data, string? inbox, string? urls, bool untilIdle)
     {
         var chosen = roles.Contains(AllRoles) ? RoleNames.Values.ToHashSet() : [.. roles.Select(role => RoleNames[role])];
         bool console = chosen.Contains(Role.Console);
@@ -50,7 +52,7 @@ internal static class RunCommand
         {
             Roles = chosen,
             Data = data,
-            Inbox = Path.GetFullPath(inbox ?? Path.Combine(data, "inbox")),
+            Inbox = Path.GetFullPath(inbox ?? configuration["Inbox:Folder"] ?? Path.Combine(data, "inbox")),
             Urls = urls,
             UntilIdle = untilIdle,
         };
@@ -79,12 +81,23 @@ internal static class RunCommand
         await using var app = RoleHost.Build(
             settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
         await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
+        if (MissingRoles(settings.Roles) is { Length: > 0 } missing)
+        {
+            context.Error.WriteLine(
+                $"replication: The bus is embedded, so what these roles hand on stays until a process runs with {string.Join(", ", missing)} too.");
+        }
+
         var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync();
         return background.Find(service => service.ExecuteTask is { IsFaulted: true }) is { } failed
             ? throw failed.ExecuteTask!.Exception!.GetBaseException()
             : interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
+
+    /// <summary>The roles that what comes in still has to pass and that are not in the process.</summary>
+    private static string[] MissingRoles(IReadOnlySet<Role> roles) => roles.Overlaps([Role.Despooler, Role.Translation])
+        ? [.. RoleNames.Where(role => role.Value is not (Role.Despooler or Role.Console) && !roles.Contains(role.Value)).Select(role => role.Key)]
+        : [];
 
     private static void RequireEmbedded(CommandContext context)
     {

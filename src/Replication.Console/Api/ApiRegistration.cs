@@ -24,7 +24,13 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
     public static void MapReplicationApi(this WebApplication app)
     {
-        app.UseExceptionHandler(failures => failures.Run(WriteProblemAsync));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WriteProblemAsync,
+
+            // What is wrong with a request is told to who made it; it is nothing for the log.
+            SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException,
+        });
         app.UseStatusCodePages();
         app.MapOpenApi();
         var api = app.MapGroup("/api").WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,10 +44,10 @@ public sealed record DeadLetterDetailAnswer(
     DateTimeOffset FirstFailedAt,
     DateTimeOffset LastFailedAt,
     string? TraceId,
-    string? Payload,
-    string? PayloadAt,
-    string? Exception,
-    IReadOnlyList<TimelineAnswer> Timeline)
+    [property: JsonPropertyOrder(1)] string? Payload,
+    [property: JsonPropertyOrder(1)] string? PayloadAt,
+    [property: JsonPropertyOrder(1)] string? Exception,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<TimelineAnswer> Timeline)
     : DeadLetterAnswer(
         Id, Reason, Stage, Condition, PackageId, SiteCode, Lane, FileName, Message, State, Attempts, FirstFailedAt, LastFailedAt, TraceId);
 

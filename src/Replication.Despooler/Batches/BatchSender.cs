@@ -10,7 +10,9 @@ using Replication.Hosting.Health;
 
 namespace Replication.Despooler.Batches;
 
-/// <summary>Sends batches in their order: files to translation, letters to the dead letters. A send that fails is tried until it succeeds.</summary>
+/// <summary>
+/// Sends batches in their order: files to translation, letters to the dead letters. A send that fails is tried until it succeeds.
+/// </summary>
 internal sealed class BatchSender
 {
     // No bound of its own: what is in flight is bounded, and all of this is.

@@ -19,7 +19,9 @@ internal sealed class Claim(Guid id, string fileName, ClaimPlace place, DateTime
     /// <summary>Whether it is on its way to a stage or a letter, and its outcome is to be expected.</summary>
     public bool IsHandedOver { get; set; }
 
-    /// <summary>When it is to be tried again, as a span since the start: by the claim loop until it is handed over, by the completion then.</summary>
+    /// <summary>
+    /// When it is to be tried again, as a span since the start: by the claim loop until it is handed over, by the completion then.
+    /// </summary>
     public TimeSpan DueAt { get; set; }
 
     public string Name { get; } = ClaimedName.Of(id, fileName);

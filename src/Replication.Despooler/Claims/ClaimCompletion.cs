@@ -81,19 +81,25 @@ internal sealed class ClaimCompletion
                 throw fault;
             }
 
-            DespoolerLog.FinishedEarlier(_logger, found.Count);
+            if (found.Count > 0)
+            {
+                DespoolerLog.FinishedEarlier(_logger, found.Count);
+            }
+
             await ForgetAsync(decided, cancellationToken);
         }
     }
 
     /// <summary>Polls the ledger while claims are in flight.</summary>
-    /// <param name="takenUp">Ends when the claims of an earlier run are in flight too: until then an unknown claim is not forgotten.</param>
+    /// <param name="takenUp">Ends when the claims of an earlier run are in flight; until then an unknown claim is not forgotten.</param>
     /// <param name="cancellationToken">Ends the polling.</param>
     public async Task RunAsync(Task takenUp, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            int finished = _inFlight.HandedOverCount == 0 ? 0 : await FinishDecidedAsync(takenUp.IsCompletedSuccessfully, cancellationToken);
+            int finished = _inFlight.HandedOverCount > 0
+                ? await FinishDecidedAsync(takenUp.IsCompletedSuccessfully, cancellationToken)
+                : 0;
             await Task.Delay(finished > 0 ? BusyInterval : IdleInterval, _time, cancellationToken);
         }
     }

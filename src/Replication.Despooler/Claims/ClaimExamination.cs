@@ -12,6 +12,8 @@ namespace Replication.Despooler.Claims;
 /// </summary>
 internal sealed class ClaimExamination(IOptions<InboxOptions> options, ILogger<ClaimExamination> logger)
 {
+    private const int MovesAtMost = 3;
+
     private readonly long _maximumOctets = options.Value.MaximumFileBytes;
 
     /// <summary>Examines a claim.</summary>
@@ -38,15 +40,8 @@ internal sealed class ClaimExamination(IOptions<InboxOptions> options, ILogger<C
         if (claim.Place.Failed != reason is not null)
         {
             // The fate is written down before anything is sent: a crash must not take a file for done that a letter points to.
-            var place = claim.Place with { Failed = reason is not null };
-            using var target = claimed.OpenOrMake(place.Folder);
-            if (!home.Rename(claim.Name, target, claim.Name))
-            {
-                return Vanish(claim, out outgoing);
-            }
-
-            claim.Place = place;
-            return Examine(claim, claimed, target, out outgoing);
+            using var target = Move(claim, claimed, home, claim.Place with { Failed = reason is not null });
+            return target is null ? Vanish(claim, out outgoing) : Examine(claim, claimed, target, out outgoing);
         }
 
         if (reason is not null)
@@ -70,7 +65,8 @@ internal sealed class ClaimExamination(IOptions<InboxOptions> options, ILogger<C
         claim,
         null,
         DeadLetterReason.UnexpectedError,
-        $"The quarantined file {claim.Name} of {Lane.Describe(claim.Place.Lane)} is gone: a replay needs it in the quarantine folder. Put it back there and replay again, or discard the letter.");
+        $"The quarantined file {claim.Name} of {Lane.Describe(claim.Place.Lane)} is gone: a replay needs it in the quarantine folder. "
+        + "Put it back there and replay again, or discard the letter.");
 
     private (DeadLetterReason? Reason, string? Message) Judge(Claim claim, FileFacts facts)
     {
@@ -79,14 +75,38 @@ internal sealed class ClaimExamination(IOptions<InboxOptions> options, ILogger<C
         {
             return (
                 DeadLetterReason.NotARegularFile,
-                $"{what} is {FileFacts.Describe(facts.Kind)}; only regular files are taken, and nothing else is followed or opened. Send the file itself.");
+                $"{what} is {FileFacts.Describe(facts.Kind)}; only regular files are taken, and nothing else is followed or opened. "
+                + "Send the file itself.");
         }
 
         return facts.Size <= _maximumOctets
             ? (null, null)
             : (
                 DeadLetterReason.Oversize,
-                $"{what} has {facts.Size} octets; Inbox:MaximumFileBytes allows {_maximumOctets}. Raise that and replay the letter, or discard it.");
+                $"{what} has {facts.Size} octets; Inbox:MaximumFileBytes allows {_maximumOctets}. "
+                + "Raise that and replay the letter, or discard it.");
+    }
+
+    // The folder of a replay goes when another file of it is put away; then it is made again.
+    private static Folder? Move(Claim claim, Folder claimed, Folder home, ClaimPlace place)
+    {
+        for (int moves = 0; moves < MovesAtMost; moves++)
+        {
+            var target = claimed.OpenOrMake(place.Folder);
+            if (home.Rename(claim.Name, target, claim.Name))
+            {
+                claim.Place = place;
+                return target;
+            }
+
+            target.Dispose();
+            if (home.Look(claim.Name) is null)
+            {
+                return null;
+            }
+        }
+
+        throw new FileFault(Errno.TryAgain, "Moving", Path.Combine(home.Path, claim.Name));
     }
 
     // A file from the inbox that somebody took away again is not ours any more. A replay must have an outcome.

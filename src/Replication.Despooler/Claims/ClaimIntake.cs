@@ -69,7 +69,7 @@ internal sealed class ClaimIntake(
         }
 
         DespoolerTelemetry.Claimed();
-        if (Examine(claim, claimed, home, now) == FileReadOutcome.Folder)
+        if (ExamineOrWait(claim, claimed, home, now) == FileReadOutcome.Folder)
         {
             // A folder took the name of a file just now. It is a lane and no item.
             home.Rename(claim.Name, folder, name);
@@ -89,6 +89,7 @@ internal sealed class ClaimIntake(
         }
         catch (IOException fault)
         {
+            Wait(claim);
             pauses.Pause(LanePauses.PartOf(claim.Place.Lane), fault, now);
         }
     }
@@ -139,33 +140,38 @@ internal sealed class ClaimIntake(
         return next;
     }
 
-    private FileReadOutcome Examine(Claim claim, Folder claimed, Folder home, TimeSpan now)
+    private FileReadOutcome ExamineOrWait(Claim claim, Folder claimed, Folder home, TimeSpan now)
     {
         try
         {
-            var outcome = examination.Examine(claim, claimed, home, out var outgoing);
-            if (outgoing is not null)
-            {
-                inFlight.HandOver(claim, outgoing.Octets);
-                Batches.Add(outgoing, outgoing.Octets, now);
-            }
-            else if (outcome == FileReadOutcome.Changing)
-            {
-                claim.DueAt = now + inbox.Value.SettleDelay;
-                Wait(claim);
-            }
-            else
-            {
-                inFlight.Remove(claim);
-            }
-
-            return outcome;
+            return Examine(claim, claimed, home, now);
         }
         catch (IOException)
         {
             Wait(claim);
             throw;
         }
+    }
+
+    private FileReadOutcome Examine(Claim claim, Folder claimed, Folder home, TimeSpan now)
+    {
+        var outcome = examination.Examine(claim, claimed, home, out var outgoing);
+        if (outgoing is not null)
+        {
+            inFlight.HandOver(claim, outgoing.Octets);
+            Batches.Add(outgoing, outgoing.Octets, now);
+        }
+        else if (outcome == FileReadOutcome.Changing)
+        {
+            claim.DueAt = now + inbox.Value.SettleDelay;
+            Wait(claim);
+        }
+        else
+        {
+            inFlight.Remove(claim);
+        }
+
+        return outcome;
     }
 
     private void Wait(Claim claim)

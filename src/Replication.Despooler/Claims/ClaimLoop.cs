@@ -6,8 +6,8 @@ using Replication.Despooler.Inbox;
 namespace Replication.Despooler.Claims;
 
 /// <summary>
-/// The one thread that claims. It takes notices in, gives each lane its turn, examines what was claimed, and sleeps until there is something.
-/// All its calls are quick and block; so it has a thread of its own and no task of the pool waits for a file server.
+/// The one thread that claims. It takes notices in, gives each lane its turn, examines what was claimed, and sleeps until there is
+/// something. All its calls are quick and block; so it has a thread of its own and no task of the pool waits for a file server.
 /// </summary>
 internal sealed class ClaimLoop(
     InboxFolder inbox,

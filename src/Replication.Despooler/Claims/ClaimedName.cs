@@ -16,8 +16,8 @@ internal static class ClaimedName
     private const int KeptAtEnd = 64;
     private const int KeptAtStart = LongestFileName - KeptAtEnd - 3;
 
-    /// <summary>The name under which a file is claimed. The same for a file's own name and for what <see cref="TryParse"/> made of it.</summary>
-    public static string Of(Guid claimId, string fileName) => $"{claimId:D}{Separator}{Fit(UnixName.ToText(fileName))}";
+    /// <summary>The name of a claimed file. The same for a file's own name and for what <see cref="TryParse"/> made of it.</summary>
+    public static string Of(Guid claimId, string fileName) => $"{claimId:D}{Separator}{Fit(WithoutPath(UnixName.ToText(fileName)))}";
 
     /// <summary>Reads a claimed name back; the file's name may have been shortened.</summary>
     public static bool TryParse(string name, out Guid claimId, out string fileName)
@@ -49,8 +49,13 @@ internal static class ClaimedName
             milliseconds = (milliseconds << 8) | octet;
         }
 
-        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
     }
+
+    // No file has such a name; a letter that somebody imports may.
+    private static string WithoutPath(string fileName) => fileName.Replace('/', '\uFFFD').Replace('\0', '\uFFFD');
 
     // Cuts the middle out: the start says what the file is, the end says of what kind.
     private static string Fit(string fileName)

@@ -1,9 +1,9 @@
 namespace Replication.Despooler.Claims;
 
 /// <summary>
-/// The claims whose outcome is committed: rows that the transaction wrote which decided the claim. Where there is a ledger, a claimed file
-/// goes only after its row is there; the row goes only after the file. So a crash in between repeats the end and not the work. Where none is
-/// registered (on a broker, where messages outlive the process) a claimed file goes when its message is confirmed.
+/// The claims whose outcome is committed: rows that the transaction wrote which decided the claim. Where there is a ledger, a claimed
+/// file goes only after its row is there; the row goes only after the file. So a crash in between repeats the end and not the work.
+/// Where none is registered (on a broker, where messages outlive the process) a claimed file goes when its message is confirmed.
 /// </summary>
 public interface IClaimLedger
 {

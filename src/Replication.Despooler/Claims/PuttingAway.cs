@@ -47,6 +47,7 @@ internal sealed class PuttingAway(
                 if (group.Key.IsPassing)
                 {
                     ClaimedFiles.RemoveEmptyFoldersUpwards(claimed, group.Key.Folder);
+                    ClaimedFiles.RemoveEmptyFoldersUpwards(claimed, (group.Key with { Failed = false }).Folder);
                 }
             }
             catch (IOException exception)

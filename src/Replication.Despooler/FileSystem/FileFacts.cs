@@ -32,7 +32,8 @@ internal readonly record struct FileFacts(FileKind Kind, long Size, DateTimeOffs
     public static FileFacts Of(in Libc.StatXBuffer facts) => new(
         KindOf(facts.Mode),
         (long)facts.Size,
-        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(facts.ModifiedSeconds, FirstSecond, LastSecond)).AddTicks(facts.ModifiedNanoseconds / 100),
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(facts.ModifiedSeconds, FirstSecond, LastSecond))
+            .AddTicks(facts.ModifiedNanoseconds / 100),
         (((ulong)facts.DeviceMajor << 32) | facts.DeviceMinor, facts.Inode))
     {
         Mode = facts.Mode,

@@ -97,7 +97,9 @@ internal sealed unsafe class Folder : IDisposable
     }
 
     /// <summary>Removes a folder if it is empty.</summary>
-    public bool TryRemoveFolder(string name) => Libc.UnlinkAt(Handle, name, Libc.RemoveFolder) == 0;
+    /// <returns>Whether there is none of that name now.</returns>
+    public bool TryRemoveFolder(string name) =>
+        Libc.UnlinkAt(Handle, name, Libc.RemoveFolder) == 0 || Marshal.GetLastPInvokeError() == Errno.NoSuchEntry;
 
     /// <summary>Sets the modification time to now, by the clock of the file system; makes the file where it is missing.</summary>
     public void Touch(string name)

@@ -111,7 +111,8 @@ public sealed class InboxInUseException : Exception
 {
     internal InboxInUseException(string inbox, Exception inner)
         : base(
-            $"The inbox {inbox} is in use by another despooler. One inbox has one despooler: stop that one, or give this one an inbox of its own with --inbox.",
+            $"The inbox {inbox} is in use by another despooler. One inbox has one despooler: stop that one, or give this one an "
+            + "inbox of its own with --inbox.",
             inner)
     {
     }

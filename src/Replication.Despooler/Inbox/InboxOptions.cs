@@ -19,7 +19,7 @@ public sealed class InboxOptions : ICheckedOptions
     /// </summary>
     public long MaximumFileBytes { get; set; } = 5_000_000;
 
-    /// <summary>How long size and time of a file that was not renamed in must rest before it is claimed. Default 500 ms; 0 to 1 h.</summary>
+    /// <summary>How long size and time of a file that is not renamed in must rest before it is claimed. Default 500 ms; 0 to 1 h.</summary>
     public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often each lane is read whether or not anything was noticed. Default 2 s; 50 ms to 1 h.</summary>

@@ -71,7 +71,7 @@ internal sealed unsafe class InboxWatcher : IDisposable
         }
     }
 
-    /// <summary>Watches a lane's folder; where it is watched already this only makes sure that the watch is on the folder of that path.</summary>
+    /// <summary>Watches a lane's folder; where it is watched already, makes sure that the watch is on the folder of that path.</summary>
     public void Watch(Lane lane, string path)
     {
         if (_inotify.IsInvalid)
@@ -91,10 +91,10 @@ internal sealed unsafe class InboxWatcher : IDisposable
             lane.Watch = watch;
             _lanes[watch] = lane;
         }
-        else if (Marshal.GetLastPInvokeError() != Errno.NoSuchEntry && !_saidNotWatched)
+        else if (Marshal.GetLastPInvokeError() == Errno.NoSpace && !_saidNotWatched)
         {
             _saidNotWatched = true;
-            DespoolerLog.LaneNotWatched(_logger, Lane.Describe(lane.Name), Marshal.GetLastPInvokeErrorMessage());
+            DespoolerLog.LaneNotWatched(_logger, Lane.Describe(lane.Name));
         }
     }
 

@@ -23,7 +23,9 @@ internal sealed class Lane(string name, TimeSpan settleDelay) : IDisposable
     /// <summary>The sweep under way, which goes on at the lane's next turn.</summary>
     public FolderReader? Sweep { get; private set; }
 
-    /// <summary>Whether nothing has failed since the last sweep that went through without a fault; only such a lane is not paused any more.</summary>
+    /// <summary>
+    /// Whether nothing has failed since the last sweep that went through without a fault; only such a lane's pause is over.
+    /// </summary>
     public bool IsSound { get; private set; } = true;
 
     /// <summary>When the next sweep begins, as a span since the start.</summary>

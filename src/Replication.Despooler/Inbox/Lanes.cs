@@ -58,7 +58,9 @@ internal sealed class Lanes : IDisposable
         DespoolerLog.LaneAdded(_logger, lane);
     }
 
-    /// <summary>Drops a lane whose folder is gone, and those below it. The root lane stays: that the inbox is gone is another matter.</summary>
+    /// <summary>
+    /// Drops a lane whose folder is gone, and those below it. The root lane stays: that the inbox is gone is another matter.
+    /// </summary>
     public void Drop(string name)
     {
         if (name.Length == 0)

@@ -1,7 +1,8 @@
 namespace Replication.Despooler.Inbox;
 
 /// <summary>
-/// Files created in place, until their size and modification time have not changed for the settle delay. Instants are spans since the start.
+/// Files created in place, until their size and modification time have not changed for the settle delay. Instants are spans since the
+/// start.
 /// </summary>
 internal sealed class SettlingNames(TimeSpan delay, int capacity)
 {
@@ -64,7 +65,8 @@ internal sealed class SettlingNames(TimeSpan delay, int capacity)
     public void Withdraw(string name) => _observations.Remove(name);
 
     /// <summary>Whether a file that is met for the first time is old enough by the clock of its own file system.</summary>
-    public static bool HasRested(DateTimeOffset modifiedAt, DateTimeOffset fileSystemNow, TimeSpan delay) => modifiedAt + delay <= fileSystemNow;
+    public static bool HasRested(DateTimeOffset modifiedAt, DateTimeOffset fileSystemNow, TimeSpan delay) =>
+        modifiedAt <= fileSystemNow - delay;
 
     // Drops what was withdrawn from the head of the queue.
     private bool Trim(out TimeSpan dueAt)

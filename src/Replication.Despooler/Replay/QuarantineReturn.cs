@@ -10,8 +10,8 @@ using Replication.Hosting.Health;
 namespace Replication.Despooler.Replay;
 
 /// <summary>
-/// Moves quarantined files back among the claimed ones and hands them to the claim loop. Each file's move is one step that can be done again:
-/// a crash before it leaves the file in quarantine, a crash after it leaves a claimed file whose folder holds the replay's id.
+/// Moves quarantined files back among the claimed ones and hands them to the claim loop. Each file's move is one step that can be done
+/// again: a crash before it leaves the file in quarantine, a crash after it leaves a claimed file whose folder holds the replay's id.
 /// </summary>
 internal sealed class QuarantineReturn
 {
@@ -48,7 +48,8 @@ internal sealed class QuarantineReturn
         _sender = sender;
         _time = time;
         _quarantine = Path.GetFullPath(folders.Quarantine);
-        _retry = new EnvironmentRetry("quarantine", exception => exception is IOException, readiness, time, logger);
+        _retry = new EnvironmentRetry(
+            "quarantine", exception => exception is IOException or UnauthorizedAccessException, readiness, time, logger);
     }
 
     /// <summary>Puts files back, each as soon as there is room in flight. One that is nowhere becomes a letter.</summary>
@@ -64,21 +65,12 @@ internal sealed class QuarantineReturn
                 file.FileName,
                 new ClaimPlace(file.Lane, file.ReplayId, false),
                 ClaimedName.ClaimedAt(file.ClaimId) ?? _time.GetUtcNow());
-            if (await IsInFlightAsync(claim, cancellationToken))
+            if (!ClaimPlace.IsLane(file.Lane))
             {
-                continue;
+                missing.Add(ClaimExamination.Missing(claim));
             }
-
-            _inFlight.TryAdd(claim);
-            if (await _retry.RunAsync(_ => Task.FromResult(TryPutBack(claim)), cancellationToken))
+            else if (!await IsInFlightAsync(claim, cancellationToken) && !await PutBackAsync(claim, cancellationToken))
             {
-                DespoolerTelemetry.Returned();
-                _intake.TakeIn(claim);
-                _watcher.Wake();
-            }
-            else
-            {
-                _inFlight.Remove(claim);
                 missing.Add(ClaimExamination.Missing(claim));
             }
         }
@@ -89,7 +81,9 @@ internal sealed class QuarantineReturn
         }
     }
 
-    /// <summary>Waits for room, and until an earlier run of the same item is finished: its letter may be replayed before its file is put away.</summary>
+    /// <summary>
+    /// Waits for room, and until an earlier run of the same item is finished: its letter may be replayed before its file is put away.
+    /// </summary>
     /// <returns>Whether this very replay is under way already.</returns>
     private async Task<bool> IsInFlightAsync(Claim claim, CancellationToken cancellationToken)
     {
@@ -109,6 +103,32 @@ internal sealed class QuarantineReturn
 
             await Task.Delay(Interval, _time, cancellationToken);
         }
+    }
+
+    private async Task<bool> PutBackAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        bool isBack = false;
+        _inFlight.TryAdd(claim);
+        try
+        {
+            isBack = await _retry.RunAsync(_ => Task.FromResult(TryPutBack(claim)), cancellationToken);
+        }
+        finally
+        {
+            if (!isBack)
+            {
+                _inFlight.Remove(claim);
+            }
+        }
+
+        if (isBack)
+        {
+            DespoolerTelemetry.Returned();
+            _intake.TakeIn(claim);
+            _watcher.Wake();
+        }
+
+        return isBack;
     }
 
     private bool TryPutBack(Claim claim)

@@ -13,7 +13,7 @@ internal sealed class PackageStatusesReportedConsumer(StatusApplier applier, Env
         return environment.RunAsync(
             async token =>
             {
-                await applier.ApplyAsync(pending, token);
+                await applier.ApplyAsync(pending, null, token);
                 return pending.Count;
             },
             context.CancellationToken);

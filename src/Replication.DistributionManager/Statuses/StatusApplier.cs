@@ -11,26 +11,29 @@ namespace Replication.DistributionManager.Statuses;
 internal sealed class StatusApplier(
     StatusStore store, Database database, IOptions<WaitingOptions> waiting, DistributionManagerTelemetry telemetry, TimeProvider time)
 {
-    public async Task ApplyAsync(IReadOnlyList<PendingReport> pending, CancellationToken cancellationToken)
+    /// <param name="pending">The reports; those of one file together.</param>
+    /// <param name="unfinished">The file whose last reports are not among them, where a file had to be halved.</param>
+    public async Task ApplyAsync(IReadOnlyList<PendingReport> pending, Guid? unfinished, CancellationToken cancellationToken)
     {
         try
         {
             var rules = Rules();
-            telemetry.Decided(await store.DecideAsync(pending, rules.Decide, cancellationToken));
+            telemetry.Decided(await store.DecideAsync(pending, rules.Decide, unfinished, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !database.IsEnvironmental(exception))
         {
             if (pending.Count == 1)
             {
                 var refused = StatusRules.Refuse(pending[0], exception, time.GetUtcNow());
-                telemetry.Decided(await store.DecideAsync(pending, (_, _) => refused, cancellationToken));
+                telemetry.Decided(await store.DecideAsync(pending, (_, _) => refused, unfinished, cancellationToken));
                 return;
             }
 
-            // The second half decides its claims too, so the reports of one file should stay in one half where they can.
+            // A file is done with its last report: a crash between the halves of one must leave it to be taken up again.
             int middle = Middle(pending);
-            await ApplyAsync([.. pending.Take(middle)], cancellationToken);
-            await ApplyAsync([.. pending.Skip(middle)], cancellationToken);
+            var (last, next) = (pending[middle - 1].Report.Id.ClaimId, pending[middle].Report.Id.ClaimId);
+            await ApplyAsync([.. pending.Take(middle)], last == next ? last : null, cancellationToken);
+            await ApplyAsync([.. pending.Skip(middle)], unfinished, cancellationToken);
         }
     }
 
@@ -38,16 +41,17 @@ internal sealed class StatusApplier(
     /// <returns>Whether there was anything to do.</returns>
     public async Task<bool> ApplyWaitingAsync(int limit, CancellationToken cancellationToken)
     {
-        var rules = Rules();
-        if (await store.DecideReleasedAsync(limit, rules.Decide, cancellationToken) is { } released)
+        try
         {
-            telemetry.Released(released.Cause, released.Reports);
-            return true;
+            return await ApplyWaitingAsync(limit, Rules().Decide, cancellationToken);
         }
-
-        var due = await store.DecideDueAsync(limit, rules.Decide, cancellationToken);
-        telemetry.Decided(due);
-        return due.Count > 0;
+        catch (Exception exception) when (exception is not OperationCanceledException && !database.IsEnvironmental(exception))
+        {
+            // The first of fewer, until the one at fault stands at the head and alone.
+            return limit > 1
+                ? await ApplyWaitingAsync(limit / 2, cancellationToken)
+                : await ApplyWaitingAsync(1, (pending, _) => StatusRules.Refuse(pending, exception, time.GetUtcNow()), cancellationToken);
+        }
     }
 
     /// <summary>The boundary between two files that is nearest to the middle; in a single file the middle itself.</summary>
@@ -66,6 +70,20 @@ internal sealed class StatusApplier(
         }
 
         return middle;
+    }
+
+    private async Task<bool> ApplyWaitingAsync(
+        int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken)
+    {
+        if (await store.DecideReleasedAsync(limit, decide, cancellationToken) is { } released)
+        {
+            telemetry.Released(released.Cause, released.Reports);
+            return true;
+        }
+
+        var due = await store.DecideDueAsync(limit, decide, cancellationToken);
+        telemetry.Decided(due);
+        return due.Count > 0;
     }
 
     private StatusRules Rules() => new(waiting.Value, time.GetUtcNow());

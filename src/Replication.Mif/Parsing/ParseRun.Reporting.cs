@@ -39,8 +39,11 @@ internal ref partial struct ParseRun
             MifTokenKind.Unknown when code == MifDiagnosticCode.UnexpectedToken => Error(
                 MifDiagnosticCode.UnexpectedOctet,
                 $"Found {Found()}, expected {expected}. Remove it; what is text belongs into quotes."),
-            _ => Error(code, $"Found {Found()}, expected {expected}. {fix}"),
+            _ => Error(code, $"Found {Found()}, expected {expected}. {(IsLast ? "The file ends with it and seems to be truncated: send the whole file again." : fix)}"),
         };
+
+    /// <summary>Whether nothing follows the current token: most likely it is what a transfer left of a word.</summary>
+    private readonly bool IsLast => _reader.Offset + _reader.Length >= _octets.Length;
 
     /// <summary>The current token for a message.</summary>
     private readonly string Found()

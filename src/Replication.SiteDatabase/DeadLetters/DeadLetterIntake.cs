@@ -32,7 +32,7 @@ internal static class DeadLetterIntake
     public static IntakeAction Decide(IncomingLetter incoming, DeadLetterRow? recorded) => recorded switch
     {
         null => IntakeAction.Insert,
-        { State: DeadLetterState.Replaying } when recorded.ReplayId == incoming.FailedReplayId => IntakeAction.FailAgain,
+        { State: DeadLetterState.Replaying, ReplayId: { } replayId } when replayId == incoming.FailedReplayId => IntakeAction.FailAgain,
         _ when incoming.AlreadyReceived && recorded.EffectId != incoming.Letter.EffectId => IntakeAction.CountStale,
         _ => IntakeAction.Ignore,
     };

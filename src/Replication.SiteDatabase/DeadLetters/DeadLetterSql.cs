@@ -25,7 +25,7 @@ internal static class DeadLetterSql
               package_id = r.package_id, site_code = r.site_code, message = r.message, exception = r.exception,
               attempts = dead_letters.attempts + 1, last_failed_at = r.failed_at, effect_id = r.effect_id,
               payload = coalesce(r.payload, dead_letters.payload),
-              payload_at = case when r.payload is null then r.payload_at end
+              payload_at = case when r.payload is null then coalesce(r.payload_at, dead_letters.payload_at) end
             from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
             """,
             Rows(letters),

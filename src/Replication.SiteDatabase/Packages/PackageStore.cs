@@ -92,10 +92,17 @@ public sealed class PackageStore(Database database, TimeProvider time)
             Count(PackageStatus.Failed));
     });
 
+    /// <summary>
+    /// Notes that conditions have ended, for those that something waits for. Nothing can be put to wait meanwhile: the caller holds the
+    /// exclusive lock.
+    /// </summary>
     internal static Task<int> ReleaseAsync(
         SiteTransaction site, IReadOnlyList<(string Condition, string Cause)> ended, DateTimeOffset now, CancellationToken cancellationToken) =>
         site.ExecuteAsync(
-            "insert into releases (condition, cause, requested_at) select r.condition, r.cause, @now from {rows} r",
+            """
+            insert into releases (condition, cause, requested_at) select r.condition, r.cause, @now from {rows} r
+            where exists (select 1 from waiting w where w.condition = r.condition)
+            """,
             RowSet.Of(ended).Text("condition", item => item.Condition).Text("cause", item => item.Cause).Build(),
             cancellationToken,
             ("now", now));

@@ -6,7 +6,8 @@ namespace Replication.SiteDatabase;
 /// Writes what was decided of a batch, in the order of locks, and counts it. Raw SQL, as EF Core would make a statement per row and can't
 /// say "insert, or replace where greater".
 /// </summary>
-internal sealed class DecisionWriter(SiteTransaction site, WorkerSettings worker, DateTimeOffset now, long releaseId)
+internal sealed class DecisionWriter(
+    SiteTransaction site, WorkerSettings worker, DateTimeOffset now, long releaseId, Guid? unfinished)
 {
     private readonly record struct Decided(PendingReport Pending, StatusDecision Decision)
     {
@@ -121,7 +122,7 @@ internal sealed class DecisionWriter(SiteTransaction site, WorkerSettings worker
     /// <returns>How many letters were resolved; those that were before are not counted again.</returns>
     private async Task<int> ResolveLettersAsync(List<DecidedReport> results, CancellationToken cancellationToken)
     {
-        var replays = results.Where(item => item.Pending.Origin is ReportOrigin.Replay).ToList();
+        var replays = results.FindAll(item => item.Pending.Origin is ReportOrigin.Replay && item.Pending.Report.Id.ClaimId != unfinished);
         if (replays.Count == 0)
         {
             return 0;
@@ -163,7 +164,7 @@ internal sealed class DecisionWriter(SiteTransaction site, WorkerSettings worker
 
     private Task WriteDecidedClaimsAsync(List<Decided> all, CancellationToken cancellationToken) =>
         worker.MessagesDieWithProcess
-            ? ClaimStore.AddAsync(site, [.. all.Where(item => item.Pending.Origin is not ReportOrigin.Waiting).Select(item => item.Id.ClaimId)], cancellationToken)
+            ? ClaimStore.AddAsync(site, all.Where(item => item.Pending.Origin is not ReportOrigin.Waiting && item.Id.ClaimId != unfinished).Select(item => item.Id.ClaimId), cancellationToken)
             : Task.CompletedTask;
 
     private static RowSet WaitingRows(IReadOnlyList<Decided> items) => RowSet.Of([.. items.OrderBy(item => item.Id)])

@@ -12,9 +12,13 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
     /// <summary>Decides a batch of reports from files or replays.</summary>
     /// <param name="pending">The reports; those of one file together.</param>
     /// <param name="decide">Called once for each, without side effects: a transaction that is tried again calls it again.</param>
+    /// <param name="unfinished">A claim that has reports still to come in a later call: it is not done, nor is the replay that sent it.</param>
     public Task<IReadOnlyList<DecidedReport>> DecideAsync(
-        IReadOnlyList<PendingReport> pending, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
-        database.WriteAsync(SiteLock.Shared, site => DecideAsync(site, pending, decide, 0, cancellationToken), cancellationToken);
+        IReadOnlyList<PendingReport> pending,
+        Func<PendingReport, SiteFacts, StatusDecision> decide,
+        Guid? unfinished,
+        CancellationToken cancellationToken) => database.WriteAsync(
+            SiteLock.Shared, site => DecideAsync(site, pending, decide, 0, unfinished, cancellationToken), cancellationToken);
 
     /// <summary>Decides waiting reports again whose time has come: the next attempt or the deadline.</summary>
     /// <param name="limit">At most so many.</param>
@@ -29,7 +33,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                     cancellationToken,
                     time.GetUtcNow(),
                     limit);
-                return await DecideAsync(site, [.. due.Select(Pending)], decide, 0, cancellationToken);
+                return await DecideAsync(site, [.. due.Select(Pending)], decide, 0, null, cancellationToken);
             },
             cancellationToken);
 
@@ -56,7 +60,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                     release.Condition,
                     release.ReleaseId,
                     limit);
-                var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, cancellationToken);
+                var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, null, cancellationToken);
                 await site.ExecuteAsync(
                     """
                     delete from releases where release_id = @release and not exists
@@ -74,6 +78,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
         IReadOnlyList<PendingReport> pending,
         Func<PendingReport, SiteFacts, StatusDecision> decide,
         long releaseId,
+        Guid? unfinished,
         CancellationToken cancellationToken)
     {
         if (pending.Count == 0)
@@ -89,7 +94,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
         var facts = await FactsReader.ReadAsync(
             site, pending.Select(item => item.Report.PackageId.Pattern), pending.Select(item => item.Report.SiteCode), cancellationToken);
         var decisions = pending.Select(item => (item, decide(item, facts))).ToList();
-        return await new DecisionWriter(site, worker, time.GetUtcNow(), releaseId).WriteAsync(decisions, cancellationToken);
+        return await new DecisionWriter(site, worker, time.GetUtcNow(), releaseId, unfinished).WriteAsync(decisions, cancellationToken);
     }
 
     private static PendingReport Pending(WaitingRow row) => new()

@@ -38,7 +38,8 @@ public sealed class ClaimCompletionTests
     {
         await using var despooler = await new DespoolerFixture { Ledger = null }.StartAsync();
         despooler.RenameIn("M03", "a.mif");
-        await DespoolerFixture.Until(() => despooler.Recorded.FileCount == 1 && despooler.ClaimedFiles().Count == 0, "the file to come and go");
+        await DespoolerFixture.Until(() => despooler.Recorded.FileCount == 1, "the file to come");
+        await DespoolerFixture.Until(() => despooler.ClaimedFiles().Count == 0, "the file to go");
         await ClaimingTests.AtRest(despooler);
     }
 

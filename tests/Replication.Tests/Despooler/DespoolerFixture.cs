@@ -14,7 +14,9 @@ using Xunit;
 
 namespace Replication.Tests.Despooler;
 
-/// <summary>A despooler on real folders and the in-memory bus. What it publishes is recorded; a ledger decides it at once, or when told.</summary>
+/// <summary>
+/// A despooler on real folders and the in-memory bus. What it publishes is recorded; a ledger decides it, at once or when told.
+/// </summary>
 internal sealed class DespoolerFixture : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("replication-despooler-");
@@ -93,7 +95,8 @@ internal sealed class DespoolerFixture : IAsyncDisposable
     }
 
     public Task SendAsync<T>(string queue, T message)
-        where T : class => _host!.Services.GetRequiredService<QueueSender>().SendAsync(queue, message, TestContext.Current.CancellationToken);
+        where T : class =>
+        _host!.Services.GetRequiredService<QueueSender>().SendAsync(queue, message, TestContext.Current.CancellationToken);
 
     /// <summary>Writes a file outside and renames it into a lane, as a child that knows how to does.</summary>
     public string RenameIn(string lane, string name, string content = "content")

@@ -17,7 +17,8 @@ public sealed class DespoolerLettersTests
         despooler.RenameIn("M03", "LARGE.MIF", "elevenbytes");
         despooler.RenameIn("M03", "FITS.MIF", "ten octets");
         var letter = await LetterAsync(despooler);
-        Assert.Equal(("oversize", "despooler", "M03", "LARGE.MIF", 0), (letter.Reason, letter.Stage, letter.Lane, letter.FileName, letter.Row));
+        Assert.Equal(("oversize", "despooler", 0), (letter.Reason, letter.Stage, letter.Row));
+        Assert.Equal(("M03", "LARGE.MIF"), (letter.Lane, letter.FileName));
         Assert.Equal(
             "LARGE.MIF of lane M03 has 11 octets; Inbox:MaximumFileBytes allows 10. Raise that and replay the letter, or discard it.",
             letter.Message);
@@ -31,7 +32,8 @@ public sealed class DespoolerLettersTests
     [Fact]
     public async Task A_file_with_a_letter_stays_claimed_until_the_letter_is_recorded()
     {
-        await using var despooler = new DespoolerFixture { Ledger = new LedgerInMemory { DecidesAtOnce = false } }.With("Inbox:MaximumFileBytes", "1");
+        await using var despooler = new DespoolerFixture { Ledger = new LedgerInMemory { DecidesAtOnce = false } }
+            .With("Inbox:MaximumFileBytes", "1");
         await despooler.StartAsync();
         despooler.RenameIn("", "LARGE.MIF");
         var letter = await LetterAsync(despooler);
@@ -128,7 +130,8 @@ public sealed class DespoolerLettersTests
         await DespoolerFixture.Until(() => File.Exists(letter.PayloadAt), "the file in quarantine");
         var again = await ReplayAsync(despooler, letter);
         await DespoolerFixture.Until(() => despooler.Recorded.Letters.Count == 2, "the letter of the replay");
-        Assert.Equal((letter.ClaimId, "oversize", again), (despooler.Recorded.Letters.Last().ClaimId, despooler.Recorded.Letters.Last().Reason, despooler.Recorded.Letters.Last().ReplayId));
+        var second = despooler.Recorded.Letters.Last();
+        Assert.Equal((letter.ClaimId, "oversize", again), (second.ClaimId, second.Reason, second.ReplayId));
         await ClaimingTests.AtRest(despooler);
         Assert.True(File.Exists(letter.PayloadAt));
 
@@ -137,8 +140,8 @@ public sealed class DespoolerLettersTests
         var replayId = await ReplayAsync(despooler, letter);
         await DespoolerFixture.Until(() => despooler.Recorded.FileCount == 1, "the replayed file");
         var file = despooler.Recorded.Files.Single();
-        Assert.Equal((letter.ClaimId, "M03", "LARGE.MIF", replayId, "octets"), (file.ClaimId, file.Lane, file.FileName, file.ReplayId, Encoding.UTF8.GetString(file.Payload)));
-        Assert.Equal(letter.ClaimedAt, file.ClaimedAt);
+        Assert.Equal((letter.ClaimId, replayId, letter.ClaimedAt), (file.ClaimId, file.ReplayId, file.ClaimedAt));
+        Assert.Equal(("M03", "LARGE.MIF", "octets"), (file.Lane, file.FileName, Encoding.UTF8.GetString(file.Payload)));
         await ClaimingTests.AtRest(despooler);
         Assert.False(File.Exists(letter.PayloadAt));
         Assert.False(Directory.Exists(Path.Combine(despooler.Claimed, ".replays")));
@@ -180,9 +183,36 @@ public sealed class DespoolerLettersTests
     }
 
     [Fact]
+    public async Task Many_replays_at_a_time_end_each_in_one_letter()
+    {
+        await using var despooler = await new DespoolerFixture().With("Inbox:MaximumFileBytes", "1").StartAsync();
+        for (int number = 0; number < 200; number++)
+        {
+            despooler.RenameIn($"M0{number % 3}", $"LARGE{number:000}.MIF");
+        }
+
+        await DespoolerFixture.Until(() => despooler.Recorded.Letters.Count == 200, "a letter for each");
+        await ClaimingTests.AtRest(despooler);
+        var replayId = Guid.CreateVersion7();
+        await despooler.SendAsync(QueueNames.Despooler, new QuarantinedFilesReplayed
+        {
+            Files = [.. despooler.Recorded.Letters.Select(letter => new QuarantinedFile
+            {
+                ClaimId = letter.ClaimId, Lane = letter.Lane, FileName = letter.FileName, ReplayId = replayId,
+            })],
+        });
+        await DespoolerFixture.Until(() => despooler.Recorded.Letters.Count == 400, "a letter for each replay");
+        await ClaimingTests.AtRest(despooler);
+        Assert.Equal(200, despooler.Recorded.Letters.Count(letter => letter.ReplayId == replayId && letter.Reason == "oversize"));
+        Assert.Equal(200, Directory.GetFiles(despooler.Quarantine).Length);
+        Assert.False(Directory.Exists(Path.Combine(despooler.Claimed, ".replays")));
+    }
+
+    [Fact]
     public async Task A_replay_of_a_file_that_is_not_put_away_yet_waits_for_it()
     {
-        await using var despooler = new DespoolerFixture { Ledger = new LedgerInMemory { DecidesAtOnce = false } }.With("Inbox:MaximumFileBytes", "1");
+        await using var despooler = new DespoolerFixture { Ledger = new LedgerInMemory { DecidesAtOnce = false } }
+            .With("Inbox:MaximumFileBytes", "1");
         await despooler.StartAsync();
         despooler.RenameIn("", "LARGE.MIF");
         var letter = await LetterAsync(despooler);

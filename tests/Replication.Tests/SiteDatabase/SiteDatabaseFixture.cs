@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Replication.Contracts;
 using Replication.DistributionManager.Statuses;
@@ -60,7 +61,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     }
 
     public async Task<StatusOutcome[]> DecideAsync(params PendingReport[] pending) =>
-        [.. (await Statuses.DecideAsync(pending, Rules.Decide, CancellationToken.None)).Select(item => item.Outcome)];
+        [.. (await Statuses.DecideAsync(pending, Rules.Decide, null, CancellationToken.None)).Select(item => item.Outcome)];
 
     public async Task<StatusOutcome[]> DecideDueAsync() =>
         [.. (await Statuses.DecideDueAsync(100, Rules.Decide, CancellationToken.None)).Select(item => item.Outcome)];
@@ -77,6 +78,17 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
             AddedAt = Time.GetUtcNow(),
         })],
         CancellationToken.None);
+
+    /// <summary>Makes the database refuse every status row of a server.</summary>
+    public async Task RefuseServerAsync(string server)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "site.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"create trigger refusal before insert on statuses when new.folded_server = upper('{server}') begin select raise(abort, 'refused on purpose'); end";
+        await command.ExecuteNonQueryAsync();
+    }
 
     public Task<CounterSums> SumsAsync() => Counters.ReadAsync(CancellationToken.None);
 
@@ -95,7 +107,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
