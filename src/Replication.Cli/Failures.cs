@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using Replication.Despooler.Inbox;
 using Replication.Hosting.Data;
 
 namespace Replication.Cli;
@@ -29,7 +30,7 @@ internal static partial class Failures
             UsageException usage => (ExitCode.WrongUsage, new[] { usage.Message }),
             OptionsValidationException options => (ExitCode.WrongUsage, [.. options.Failures]),
             OperationCanceledException => (ExitCode.Interrupted, ["Interrupted."]),
-            FailedException or DataFolderException => (ExitCode.Failed, [exception.Message]),
+            FailedException or DataFolderException or InboxInUseException => (ExitCode.Failed, [exception.Message]),
             InvalidOperationException when Binding(exception) is { } binding => (ExitCode.WrongUsage, [binding]),
             AggregateException { InnerExceptions: [var only] } => (Report(only, error), []),
             IOException io when io.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase) => (

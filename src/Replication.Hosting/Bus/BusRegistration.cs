@@ -7,8 +7,8 @@ namespace Replication.Hosting.Bus;
 /// <summary>The bus of a process: in-memory transport, one receive endpoint per consumer definition.</summary>
 public static class BusRegistration
 {
-    /// <summary>How long the bus waits for consumers when it stops; the host allows 30 s in all.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+    /// <summary>How long the bus waits for consumers when it stops; the host allows 30 s in all, of which the despooler may take 15.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
 
     /// <summary>Adds the bus with the consumers that <paramref name="addConsumers"/> registers.</summary>
     public static IServiceCollection AddReplicationBus(

@@ -15,7 +15,7 @@ public sealed record QueueDepth(string Name, long Messages, double? OldestSecond
 /// </summary>
 public sealed class QueueLedger(TimeProvider time) : IReceiveObserver
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<DateTimeOffset>> _sentAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Guid, DateTimeOffset>> _sentAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _consumers = new(StringComparer.Ordinal);
 
     /// <summary>Messages of all queues that are not consumed yet.</summary>
@@ -24,14 +24,15 @@ public sealed class QueueLedger(TimeProvider time) : IReceiveObserver
     /// <summary>The depth of one queue.</summary>
     public QueueDepth Read(string queue)
     {
-        var sentAt = _sentAt.GetValueOrDefault(queue);
-        double? oldest = sentAt is not null && sentAt.TryPeek(out var first) ? (time.GetUtcNow() - first).TotalSeconds : null;
-        return new QueueDepth(queue, sentAt?.Count ?? 0, oldest, _consumers.GetValueOrDefault(queue));
+        var sentAt = SentAt(queue).Values;
+        return new QueueDepth(
+            queue, sentAt.Count, sentAt.Count == 0 ? null : (time.GetUtcNow() - sentAt.Min()).TotalSeconds, _consumers.GetValueOrDefault(queue));
     }
 
-    internal void Sent(string queue) => SentAt(queue).Enqueue(time.GetUtcNow());
+    internal void Sent(string queue, Guid messageId) => SentAt(queue)[messageId] = time.GetUtcNow();
 
-    internal void NotSent(string queue) => SentAt(queue).TryDequeue(out _);
+    /// <summary>Strikes a message off; one that is not on the list any more changes nothing.</summary>
+    internal void Done(string queue, Guid messageId) => SentAt(queue).TryRemove(messageId, out _);
 
     internal void Consumes(string queue) => _consumers.AddOrUpdate(queue, 1, (_, count) => count + 1);
 
@@ -49,10 +50,11 @@ public sealed class QueueLedger(TimeProvider time) : IReceiveObserver
     private Task Received(ReceiveContext context, Exception? exception)
     {
         string queue = context.InputAddress.Segments[^1];
-        SentAt(queue).TryDequeue(out _);
+        Done(queue, context.GetMessageId() ?? Guid.Empty);
         BusTelemetry.Processed(queue, context.ElapsedTime, exception?.GetType().Name);
         return Task.CompletedTask;
     }
 
-    private ConcurrentQueue<DateTimeOffset> SentAt(string queue) => _sentAt.GetOrAdd(queue, _ => new ConcurrentQueue<DateTimeOffset>());
+    private ConcurrentDictionary<Guid, DateTimeOffset> SentAt(string queue) =>
+        _sentAt.GetOrAdd(queue, _ => new ConcurrentDictionary<Guid, DateTimeOffset>());
 }

@@ -19,15 +19,18 @@ public sealed class QueueSender(IBus bus, QueueLedger ledger, TimeProvider time)
     {
         long startedAt = time.GetTimestamp();
         string? error = null;
-        ledger.Sent(queue);
+        var messageId = NewId.NextGuid();
+        ledger.Sent(queue, messageId);
         try
         {
             var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
-            await endpoint.Send(message, message.GetType(), cancellationToken).WaitAsync(SendTimeout, time, cancellationToken);
+            await endpoint
+                .Send(message, message.GetType(), Pipe.Execute<SendContext>(context => context.MessageId = messageId), cancellationToken)
+                .WaitAsync(SendTimeout, time, cancellationToken);
         }
         catch (Exception exception)
         {
-            ledger.NotSent(queue);
+            ledger.Done(queue, messageId);
             error = exception.GetType().Name;
             throw;
         }
