@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Replication.SiteDatabase;
 
@@ -28,11 +30,15 @@ public sealed class Database
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>The schema as a script, for a new database.</summary>
+    /// <summary>
+    /// The migrations as a script: on PostgreSQL one that can be run again and again, whatever the schema's age; on SQLite, which has no
+    /// conditions in scripts, one for a new database.
+    /// </summary>
     public string Script()
     {
         using var context = _open();
-        return context.Database.GenerateCreateScript();
+        return context.GetService<IMigrator>().GenerateScript(
+            options: context.Database.IsSqlite() ? MigrationsSqlGenerationOptions.Default : MigrationsSqlGenerationOptions.Idempotent);
     }
 
     internal async Task<T> ReadAsync<T>(Func<SiteContext, Task<T>> read)

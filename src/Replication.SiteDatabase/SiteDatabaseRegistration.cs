@@ -1,17 +1,18 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Replication.SiteDatabase;
 
 /// <summary>Registration of the site database and its stores.</summary>
 public static class SiteDatabaseRegistration
 {
-    /// <summary>Adds the site database in a SQLite file.</summary>
-    /// <param name="file">The file; it is made by the migration.</param>
-    public static IServiceCollection AddSqliteSiteDatabase(this IServiceCollection services, string file, WorkerSettings worker)
+    /// <summary>Adds the site database and its stores.</summary>
+    /// <param name="open">Opens the database.</param>
+    public static IServiceCollection AddSiteDatabase(this IServiceCollection services, Func<Database> open, WorkerSettings worker)
     {
-        services.AddSingleton(_ => OpenSqlite(file));
+        services.AddSingleton(_ => open());
         services.AddSingleton(worker);
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<CounterStore>();
@@ -25,7 +26,24 @@ public static class SiteDatabaseRegistration
         return services;
     }
 
-    /// <summary>The site database in a SQLite file, for one-shot work.</summary>
+    /// <summary>The site database on a PostgreSQL server.</summary>
+    /// <param name="connectionString">As Npgsql has it; what it says of time-outs goes before what is set here.</param>
+    /// <exception cref="ArgumentException">It is no connection string.</exception>
+    public static Database OpenPostgres(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        if (string.IsNullOrEmpty(connection.Options))
+        {
+            // A statement that takes longer is not slow but stuck; what it was for is tried again.
+            connection.Options = "-c statement_timeout=30s -c lock_timeout=10s";
+        }
+
+        var options = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(connection.ToString()).Options;
+        return new Database(() => new PostgresContext(options), new PostgresDialect());
+    }
+
+    /// <summary>The site database in a SQLite file.</summary>
+    /// <param name="file">The file; it is made by the migration.</param>
     public static Database OpenSqlite(string file)
     {
         var options = new DbContextOptionsBuilder<SqliteContext>()

@@ -55,7 +55,7 @@ internal static class DemoCommand
             logging.AddFilter(null, LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error);
         });
         using var claims = new ClaimCounter();
-        await app.Services.GetRequiredService<Database>().MigrateAsync(cancellationToken);
+        await RoleHost.MigrateAsync(app.Services.GetRequiredService<Database>(), cancellationToken);
         var children = new ChildSites(plan);
         Simulator.WritePackages(children, Simulator.PackagesFile(settings.Inbox));
         await app.Services.GetRequiredService<PackageStore>().AddAsync([.. children.Packages().Select(Row)], cancellationToken);

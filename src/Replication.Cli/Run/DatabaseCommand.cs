@@ -14,14 +14,17 @@ internal static class DatabaseCommand
         migrate.SetAction(async (parsed, cancellationToken) =>
         {
             using var data = DataFolder.Open(parsed.GetValue(folder)!);
-            await SiteDatabaseRegistration.OpenSqlite(RoleHost.DatabaseFile(data)).MigrateAsync(cancellationToken);
-            context.Error.WriteLine($"The schema of {RoleHost.DatabaseFile(data)} is up to date.");
+            await RoleHost.MigrateAsync(RoleHost.OpenDatabase(context.Configuration, data), cancellationToken);
+            context.Error.WriteLine("The schema of the site database is up to date.");
             return ExitCode.Done;
         });
-        var script = new Command("script", "Print the schema of the site database as SQL.");
-        script.SetAction(_ =>
+        var script = new Command("script", "Print the schema as SQL: for PostgreSQL to be run again and again, for SQLite for a new file.");
+        var sqlite = new Option<bool>("--sqlite") { Description = "For SQLite." };
+        script.Options.Add(sqlite);
+        script.SetAction(parsed =>
         {
-            context.Output.WriteLine(SiteDatabaseRegistration.OpenSqlite("script.db").Script());
+            var database = parsed.GetValue(sqlite) ? SiteDatabaseRegistration.OpenSqlite("none") : SiteDatabaseRegistration.OpenPostgres("Host=none");
+            context.Output.WriteLine(database.Script());
             return ExitCode.Done;
         });
         return new Command("database", "The site database.") { migrate, script };

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +29,9 @@ namespace Replication.Cli.Run;
 /// <summary>Puts a process together: which roles, on which bus and database. The only place that knows all roles.</summary>
 internal static class RoleHost
 {
+    /// <summary>The connection string of the site database; where it is set, that is on PostgreSQL.</summary>
+    private const string DatabaseConnection = "SiteDatabase";
+
     /// <summary>How long a process may take to end after SIGTERM.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
@@ -44,7 +48,7 @@ internal static class RoleHost
         services.AddSingleton(TimeProvider.System).AddSingleton(site).AddSingleton(settings);
         services.AddCheckedOptions<SiteOptions>(SiteOptions.Section);
         services.AddReplicationHealth().AddReplicationTelemetry(configuration);
-        services.AddSqliteSiteDatabase(DatabaseFile(data), new WorkerSettings
+        services.AddSiteDatabase(() => OpenDatabase(configuration, data), new WorkerSettings
         {
             Worker = "embedded",
             LearnSitesUnder = site.LearnChildren ? site.Code : null,
@@ -87,6 +91,37 @@ internal static class RoleHost
 
     /// <summary>The file of the embedded site database.</summary>
     public static string DatabaseFile(DataFolder data) => data.In("site.db");
+
+    /// <summary>The site database that the configuration names: a PostgreSQL server, else the file in the data folder.</summary>
+    /// <exception cref="UsageException">The connection string is none.</exception>
+    public static Database OpenDatabase(IConfiguration configuration, DataFolder data)
+    {
+        try
+        {
+            return configuration.GetConnectionString(DatabaseConnection) is { Length: > 0 } server
+                ? SiteDatabaseRegistration.OpenPostgres(server)
+                : SiteDatabaseRegistration.OpenSqlite(DatabaseFile(data));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"ConnectionStrings:{DatabaseConnection} is not a connection string: {exception.Message}");
+        }
+    }
+
+    /// <summary>Brings the schema up to date.</summary>
+    /// <exception cref="FailedException">The server can't be used.</exception>
+    public static async Task MigrateAsync(Database database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.MigrateAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException { InnerException: DbException })
+        {
+            throw new FailedException(
+                $"The site database (ConnectionStrings:{DatabaseConnection}, where it is set) can't be used: {exception.GetBaseException().Message}");
+        }
+    }
 
     /// <summary>Log lines to standard error, which keeps standard output for data.</summary>
     public static void LogToStandardError(ILoggingBuilder logging, IConfiguration configuration)

@@ -80,7 +80,7 @@ internal static class RunCommand
         using var data = DataFolder.Open(settings.Data);
         await using var app = RoleHost.Build(
             settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
-        await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
+        await RoleHost.MigrateAsync(app.Services.GetRequiredService<Database>(), CancellationToken.None);
         if (MissingRoles(settings.Roles) is { Length: > 0 } missing)
         {
             context.Error.WriteLine(
@@ -101,12 +101,9 @@ internal static class RunCommand
 
     private static void RequireEmbedded(CommandContext context)
     {
-        foreach (string key in (string[])["ConnectionStrings:Broker", "ConnectionStrings:SiteDatabase"])
+        if (!string.IsNullOrEmpty(context.Configuration.GetConnectionString("Broker")))
         {
-            if (!string.IsNullOrEmpty(context.Configuration[key]))
-            {
-                throw new UsageException($"{key} is set: this version runs embedded only, with bus and database in the process. Remove it.");
-            }
+            throw new UsageException("ConnectionStrings:Broker is set: this version has its bus in the process only. Remove it.");
         }
     }
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Replication.Tests.DistributionManager;
 
-/// <summary>A database that refuses one report, really: by a trigger.</summary>
+/// <summary>On a database that really refuses one report.</summary>
 public sealed class StatusApplierTests
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class StatusApplierTests
         await Applier(site).ApplyAsync(pending, null, CancellationToken.None);
         var letter = Assert.Single(await site.DeliverLettersAsync());
         Assert.Equal(("unexpected-error", 3), (letter.Reason, letter.Row));
-        Assert.Contains("refused on purpose", letter.Message, StringComparison.Ordinal);
+        Assert.Contains("refused_on_purpose", letter.Message, StringComparison.Ordinal);
         Assert.Equal(new CounterSums(8, 7, 0, 0, 1, 7), await site.SumsAsync());
         Assert.Equal(new[] { first, second }.Order(), (await site.Claims.ReadAsync(10, CancellationToken.None)).Order());
     }

@@ -1,3 +1,9 @@
+CREATE TABLE IF NOT EXISTS "__EFMigrationsHistory" (
+    "MigrationId" TEXT NOT NULL CONSTRAINT "PK___EFMigrationsHistory" PRIMARY KEY,
+    "ProductVersion" TEXT NOT NULL
+);
+
+BEGIN TRANSACTION;
 CREATE TABLE "counters" (
     "worker" TEXT NOT NULL CONSTRAINT "PK_counters" PRIMARY KEY,
     "received" INTEGER NOT NULL,
@@ -7,7 +13,6 @@ CREATE TABLE "counters" (
     "dead_lettered" INTEGER NOT NULL,
     "markers_resolved" INTEGER NOT NULL
 );
-
 
 CREATE TABLE "dead_letter_events" (
     "event_id" INTEGER NOT NULL CONSTRAINT "PK_dead_letter_events" PRIMARY KEY AUTOINCREMENT,
@@ -19,7 +24,6 @@ CREATE TABLE "dead_letter_events" (
     "why" TEXT NULL,
     "detail" TEXT NULL
 );
-
 
 CREATE TABLE "dead_letters" (
     "claim_id" TEXT NOT NULL,
@@ -46,11 +50,9 @@ CREATE TABLE "dead_letters" (
     CONSTRAINT "PK_dead_letters" PRIMARY KEY ("claim_id", "file_row")
 );
 
-
 CREATE TABLE "decided_claims" (
     "claim_id" TEXT NOT NULL CONSTRAINT "PK_decided_claims" PRIMARY KEY
 );
-
 
 CREATE TABLE "effects" (
     "effect_id" TEXT NOT NULL CONSTRAINT "PK_effects" PRIMARY KEY,
@@ -58,7 +60,6 @@ CREATE TABLE "effects" (
     "body" BLOB NOT NULL,
     "sent_by" TEXT NULL
 );
-
 
 CREATE TABLE "packages" (
     "package_id" TEXT NOT NULL CONSTRAINT "PK_packages" PRIMARY KEY,
@@ -71,14 +72,12 @@ CREATE TABLE "packages" (
     "added_at" INTEGER NOT NULL
 );
 
-
 CREATE TABLE "releases" (
     "release_id" INTEGER NOT NULL CONSTRAINT "PK_releases" PRIMARY KEY AUTOINCREMENT,
     "condition" TEXT NOT NULL,
     "cause" TEXT NOT NULL,
     "requested_at" INTEGER NOT NULL
 );
-
 
 CREATE TABLE "sites" (
     "site_code" TEXT NOT NULL CONSTRAINT "PK_sites" PRIMARY KEY,
@@ -87,7 +86,6 @@ CREATE TABLE "sites" (
     "learned" INTEGER NOT NULL,
     "added_at" INTEGER NOT NULL
 );
-
 
 CREATE TABLE "statuses" (
     "package_id" TEXT NOT NULL,
@@ -106,7 +104,6 @@ CREATE TABLE "statuses" (
     "applied_at" INTEGER NOT NULL,
     CONSTRAINT "PK_statuses" PRIMARY KEY ("package_id", "site_code", "folded_server", "type")
 );
-
 
 CREATE TABLE "waiting" (
     "claim_id" TEXT NOT NULL,
@@ -133,26 +130,23 @@ CREATE TABLE "waiting" (
     CONSTRAINT "PK_waiting" PRIMARY KEY ("claim_id", "file_row")
 );
 
-
 CREATE INDEX "IX_dead_letter_events_claim_id_file_row" ON "dead_letter_events" ("claim_id", "file_row");
-
 
 CREATE INDEX "IX_dead_letters_replay_id" ON "dead_letters" ("replay_id");
 
-
 CREATE INDEX "IX_dead_letters_state_last_failed_at" ON "dead_letters" ("state", "last_failed_at");
-
 
 CREATE INDEX "ix_dead_letters_requested" ON "dead_letters" ("claim_id") WHERE state = 'replaying' and replay_id is null;
 
-
 CREATE INDEX "IX_packages_pattern" ON "packages" ("pattern");
-
 
 CREATE INDEX "IX_statuses_site_code" ON "statuses" ("site_code");
 
-
 CREATE INDEX "IX_waiting_condition_release_id" ON "waiting" ("condition", "release_id");
 
-
 CREATE INDEX "IX_waiting_next_attempt_at" ON "waiting" ("next_attempt_at");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261123114724_Initial', '10.0.15');
+
+COMMIT;

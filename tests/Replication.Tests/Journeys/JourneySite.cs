@@ -52,7 +52,9 @@ internal sealed class JourneySite : IAsyncDisposable
                 Inbox = Path.Combine(folder, "inbox"),
                 Urls = "http://127.0.0.1:0",
             },
-            new ConfigurationBuilder().AddInMemoryCollection(configuration.ToDictionary(item => item.Key, item => (string?)item.Value)).Build(),
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(configuration.Concat(await TestSite.SettingsAsync(folder)).ToDictionary(item => item.Key, item => (string?)item.Value))
+                .Build(),
             data,
             logging => logging.AddProvider(new ListLogger(lines)));
         await app.Services.GetRequiredService<Database>().MigrateAsync(TestContext.Current.CancellationToken);

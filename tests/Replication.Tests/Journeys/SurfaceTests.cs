@@ -25,8 +25,11 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public void The_schema_of_the_site_database_is_as_approved() =>
-        Repository.Approve("schema-sqlite.sql", SiteDatabaseRegistration.OpenSqlite("unused.db").Script());
+    public void The_schema_of_the_site_database_is_as_approved()
+    {
+        Repository.Approve("schema-sqlite.sql", SiteDatabaseRegistration.OpenSqlite("unused").Script());
+        Repository.Approve("schema-postgresql.sql", SiteDatabaseRegistration.OpenPostgres("Host=unused").Script());
+    }
 
     [Fact]
     public async Task The_probes_answer_and_the_metrics_can_be_scraped()

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Replication.Contracts;
 using Replication.DistributionManager.Statuses;
@@ -8,16 +7,17 @@ using Replication.SiteDatabase;
 
 namespace Replication.Tests.SiteDatabase;
 
-/// <summary>A site database of a test's own, in a new file.</summary>
+/// <summary>A site database of a test's own, with its stores.</summary>
 internal sealed class SiteDatabaseFixture : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("replication-test-").FullName;
+    private readonly TestDatabase _database;
     private readonly WorkerSettings _worker;
 
-    private SiteDatabaseFixture(bool learnSites)
+    private SiteDatabaseFixture(TestDatabase database, bool learnSites)
     {
+        _database = database;
         _worker = new WorkerSettings { Worker = "test", LearnSitesUnder = learnSites ? SiteCode.Parse("CEN") : null, MessagesDieWithProcess = true };
-        Database = SiteDatabaseRegistration.OpenSqlite(Path.Combine(_folder, "site.db"));
+        Database = database.Database;
         Statuses = new StatusStore(Database, _worker, Time);
         Packages = new PackageStore(Database, Time);
         Sites = new SiteStore(Database, Time);
@@ -55,7 +55,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
 
     public static async Task<SiteDatabaseFixture> CreateAsync(bool learnSites = true)
     {
-        var fixture = new SiteDatabaseFixture(learnSites);
+        var fixture = new SiteDatabaseFixture(await TestDatabase.CreateAsync(), learnSites);
         await fixture.Database.MigrateAsync(CancellationToken.None);
         return fixture;
     }
@@ -80,15 +80,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         CancellationToken.None);
 
     /// <summary>Makes the database refuse every status row of a server.</summary>
-    public async Task RefuseServerAsync(string server)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "site.db")}");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"create trigger refusal before insert on statuses when new.folded_server = upper('{server}') begin select raise(abort, 'refused on purpose'); end";
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task RefuseServerAsync(string server) => _database.RefuseServerAsync(server);
 
     public Task<CounterSums> SumsAsync() => Counters.ReadAsync(CancellationToken.None);
 
@@ -105,10 +97,5 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public Task<RecordedLetters> RecordAsync(params FailedItem[] letters) => DeadLetters.RecordAsync(
         [.. letters.Select(Replication.DeadLetters.Intake.LetterWire.FromWire)], CancellationToken.None);
 
-    public ValueTask DisposeAsync()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

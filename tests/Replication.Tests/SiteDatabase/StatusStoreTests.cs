@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Replication.Domain;
 using Replication.SiteDatabase;
 using Xunit;
@@ -6,6 +7,13 @@ namespace Replication.Tests.SiteDatabase;
 
 public sealed class StatusStoreTests
 {
+    [Fact]
+    public async Task The_migrations_make_the_schema_of_the_model()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        Assert.False(await site.Database.ReadAsync(tables => Task.FromResult(tables.Database.HasPendingModelChanges())));
+    }
+
     [Fact]
     public async Task A_stale_report_does_not_overwrite_a_newer_status_Q152229()
     {

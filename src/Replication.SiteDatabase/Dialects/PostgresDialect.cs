@@ -1,0 +1,82 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>
+/// PostgreSQL: rows travel as one array per column and are read with <c>unnest</c>. Whoever decides takes a shared advisory lock, whoever
+/// adds or removes a package or site the exclusive one; both go with the transaction.
+/// </summary>
+internal sealed class PostgresDialect : Dialect
+{
+    /// <summary>The key of the advisory lock; any number that nothing else in the database uses.</summary>
+    private const long LockKey = 0x5245_504C;
+
+    public override string SkipLocked => "for update skip locked";
+
+    public override string TableOf(RowSet rows)
+    {
+        string names = string.Join(", ", rows.Columns.Select(column => column.Name));
+        string arrays = string.Join(", ", rows.Columns.Select(column => $"@rows_{column.Name}"));
+        return $"(select * from unnest({arrays}) as u ({names}))";
+    }
+
+    public override void AddRows(DbCommand command, RowSet rows)
+    {
+        foreach (var column in rows.Columns)
+        {
+            var (type, values) = ArrayOf(column);
+            command.Parameters.Add(new NpgsqlParameter($"rows_{column.Name}", NpgsqlDbType.Array | type) { Value = values });
+        }
+    }
+
+    public override object ValueOf(object? value) => value ?? DBNull.Value;
+
+    public override DateTimeOffset ReadInstant(DbDataReader reader, int index) => reader.GetFieldValue<DateTimeOffset>(index);
+
+    public override Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
+    public override async Task TakeAsync(SiteLock siteLock, SiteTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(
+            siteLock == SiteLock.Exclusive ? "select pg_advisory_xact_lock(@key)" : "select pg_advisory_xact_lock_shared(@key)",
+            cancellationToken,
+            ("key", LockKey));
+
+    /// <remarks>
+    /// By class of SQLSTATE: 08 connection, 40 rollback, 53 resources, 57 operator intervention and time-outs, 55P03 a lock that did not
+    /// come in time.
+    /// </remarks>
+    public override bool IsEnvironmental(Exception exception) => Find(exception) switch
+    {
+        PostgresException server => server.SqlState[..2] is "08" or "40" or "53" or "57" || server.SqlState == PostgresErrorCodes.LockNotAvailable,
+        null => false,
+        _ => true,
+    };
+
+    /// <remarks>22 data exception, 23 integrity constraint violation.</remarks>
+    public override bool IsRefused(Exception exception) => Find(exception) is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
+    private static NpgsqlException? Find(Exception? exception)
+    {
+        while (exception is not null and not NpgsqlException)
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception as NpgsqlException;
+    }
+
+    private static (NpgsqlDbType Type, Array Values) ArrayOf(Column column) => column.Kind switch
+    {
+        ColumnKind.Text => (NpgsqlDbType.Text, Cast<string?>(column)),
+        ColumnKind.Int => (NpgsqlDbType.Integer, Cast<int?>(column)),
+        ColumnKind.Long => (NpgsqlDbType.Bigint, Cast<long?>(column)),
+        ColumnKind.Id => (NpgsqlDbType.Uuid, Cast<Guid?>(column)),
+        ColumnKind.Instant => (NpgsqlDbType.TimestampTz, Array.ConvertAll(Cast<DateTimeOffset?>(column), at => at?.ToUniversalTime())),
+        ColumnKind.Octets => (NpgsqlDbType.Bytea, Cast<byte[]?>(column)),
+        _ => throw new InvalidOperationException($"A column of kind {column.Kind} has no type in PostgreSQL."),
+    };
+
+    private static T[] Cast<T>(Column column) => [.. column.Values.Cast<T>()];
+}

@@ -1,0 +1,9 @@
+namespace Replication.Tests.Journeys;
+
+/// <summary>The settings that a journey's site runs with: none here, so embedded; in the integration tests its servers.</summary>
+internal static class TestSite
+{
+    /// <param name="folder">The site's data folder; a site that starts in it again gets the same.</param>
+    public static Task<IEnumerable<(string Key, string Value)>> SettingsAsync(string folder) =>
+        Task.FromResult(Enumerable.Empty<(string, string)>());
+}
