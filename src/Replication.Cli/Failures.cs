@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Replication.Despooler.Inbox;
@@ -35,6 +36,7 @@ internal static partial class Failures
             AggregateException { InnerExceptions: [var only] } => (Report(only, error), []),
             IOException io when io.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase) => (
                 ExitCode.Failed, [$"{io.Message.TrimEnd('.')}. Stop the process that listens there, or choose another with --urls."]),
+            DbException => (ExitCode.Failed, [$"The site database can't be used: {exception.Message}"]),
             IOException or UnauthorizedAccessException => (ExitCode.Failed, [exception.Message]),
             _ => (ExitCode.Failed, [$"{exception.GetType().Name}: {exception.Message}"]),
         };

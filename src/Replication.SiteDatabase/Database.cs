@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Polly;
+using Polly.Retry;
 
 namespace Replication.SiteDatabase;
 
@@ -8,26 +10,63 @@ namespace Replication.SiteDatabase;
 public sealed class Database
 {
     private readonly Func<SiteContext> _open;
+    private readonly ResiliencePipeline _rolledBack;
+    private volatile bool _isReady;
 
     internal Database(Func<SiteContext> open, Dialect dialect)
     {
         _open = open;
         Dialect = dialect;
+
+        // The one owner of this retry: whoever lost a deadlock begins again, by then the other one is through.
+        _rolledBack = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(dialect.IsRolledBack),
+                MaxRetryAttempts = 50,
+                Delay = TimeSpan.FromMilliseconds(5),
+                MaxDelay = TimeSpan.FromMilliseconds(200),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build();
     }
 
     internal Dialect Dialect { get; }
 
     /// <summary>Whether an exception is the environment's fault (server away, disk full): the work is right and is to be tried again.</summary>
-    public bool IsEnvironmental(Exception exception) => exception is TimeoutException or IOException || Dialect.IsEnvironmental(exception);
+    public bool IsEnvironmental(Exception exception) =>
+        exception is TimeoutException or IOException or SchemaNotReadyException || Dialect.IsEnvironmental(exception);
 
     /// <summary>Whether the database refuses the content of what was written: the item's own fault, to be found by halving the batch.</summary>
     public bool IsRefused(Exception exception) => Dialect.IsRefused(exception);
 
-    /// <summary>Brings the schema up to date.</summary>
+    /// <summary>Brings the schema up to date. Until that, or <see cref="CheckSchemaAsync"/>, has succeeded, nothing is read or written.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = _open();
         await context.Database.MigrateAsync(cancellationToken);
+        _isReady = true;
+    }
+
+    /// <summary>Looks whether the schema is this version's, where somebody else migrates.</summary>
+    /// <exception cref="SchemaNotReadyException">It is older or newer; the message says what to do.</exception>
+    public async Task CheckSchemaAsync(CancellationToken cancellationToken)
+    {
+        await using var context = _open();
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        if (!applied.IsSubsetOf(known))
+        {
+            throw new SchemaNotReadyException("The schema of the site database is newer than this version knows: run that version, or a newer one.");
+        }
+
+        if (applied.Count < known.Count)
+        {
+            throw new SchemaNotReadyException("The schema of the site database is older than this version needs: run 'database migrate'.");
+        }
+
+        _isReady = true;
     }
 
     /// <summary>
@@ -43,13 +82,20 @@ public sealed class Database
 
     internal async Task<T> ReadAsync<T>(Func<SiteContext, Task<T>> read)
     {
+        RequireReady();
         await using var context = _open();
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return await read(context);
     }
 
-    /// <summary>Runs one operation in one transaction and commits it.</summary>
+    /// <summary>Runs one operation in one transaction and commits it; again, where another transaction was in its way.</summary>
     internal async Task<T> WriteAsync<T>(SiteLock siteLock, Func<SiteTransaction, Task<T>> write, CancellationToken cancellationToken)
+    {
+        RequireReady();
+        return await _rolledBack.ExecuteAsync(async token => await WriteOnceAsync(siteLock, write, token), cancellationToken);
+    }
+
+    private async Task<T> WriteOnceAsync<T>(SiteLock siteLock, Func<SiteTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
         using var turn = await Dialect.EnterWriteAsync(cancellationToken);
         await using var context = _open();
@@ -65,4 +111,15 @@ public sealed class Database
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    private void RequireReady()
+    {
+        if (!_isReady)
+        {
+            throw new SchemaNotReadyException("The site database has not been reached since the start.");
+        }
+    }
 }
+
+/// <summary>The site database can't be used yet; it is tried again until it can.</summary>
+public sealed class SchemaNotReadyException(string message, Exception? inner = null) : Exception(message, inner);

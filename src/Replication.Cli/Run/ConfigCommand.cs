@@ -44,6 +44,7 @@ internal static class ConfigCommand
             [DespoolerOptions.Section] = Section<DespoolerOptions>(configuration, DespoolerOptions.Section),
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
         };
+        values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);
         var connections = new JsonObject();
         foreach (var connection in configuration.GetSection("ConnectionStrings").GetChildren())
         {

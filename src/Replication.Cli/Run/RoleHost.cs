@@ -46,7 +46,7 @@ internal static class RoleHost
         var site = Site(configuration);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System).AddSingleton(site).AddSingleton(settings);
-        services.AddCheckedOptions<SiteOptions>(SiteOptions.Section);
+        services.AddCheckedOptions<SiteOptions>(SiteOptions.Section).AddCheckedOptions<SiteDatabaseOptions>(SiteDatabaseOptions.Section);
         services.AddReplicationHealth().AddReplicationTelemetry(configuration);
         services.AddSiteDatabase(() => OpenDatabase(configuration, data), new WorkerSettings
         {
@@ -56,6 +56,7 @@ internal static class RoleHost
         });
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EnvironmentRetry>(
             provider, "site-database", (Func<Exception, bool>)provider.GetRequiredService<Database>().IsEnvironmental));
+        services.AddHostedService<SchemaStart>();
         services.AddReplicationBus(
             new FailedMessageRoute(
                 QueueNames.DeadLetters, (queue, body, exception) => FailedMessageSplit.Split(queue, body, exception, TimeProvider.System.GetUtcNow())),

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Replication.Hosting.Data;
-using Replication.SiteDatabase;
 
 namespace Replication.Cli.Run;
 
@@ -80,7 +79,6 @@ internal static class RunCommand
         using var data = DataFolder.Open(settings.Data);
         await using var app = RoleHost.Build(
             settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
-        await RoleHost.MigrateAsync(app.Services.GetRequiredService<Database>(), CancellationToken.None);
         if (MissingRoles(settings.Roles) is { Length: > 0 } missing)
         {
             context.Error.WriteLine(

@@ -27,29 +27,29 @@ public record DeadLetterAnswer(
     string? TraceId);
 
 /// <summary>A dead letter with what failed and all that happened to it.</summary>
-/// <param name="Payload">A file, a character per octet, or a report as JSON. Null above 1 MiB and for a quarantined file.</param>
-/// <param name="PayloadAt">Where the payload is, where it is not here.</param>
-public sealed record DeadLetterDetailAnswer(
-    string Id,
-    DeadLetterReason Reason,
-    Stage Stage,
-    string? Condition,
-    string? PackageId,
-    string? SiteCode,
-    string Lane,
-    string FileName,
-    string Message,
-    DeadLetterState State,
-    int Attempts,
-    DateTimeOffset FirstFailedAt,
-    DateTimeOffset LastFailedAt,
-    string? TraceId,
-    [property: JsonPropertyOrder(1)] string? Payload,
-    [property: JsonPropertyOrder(1)] string? PayloadAt,
-    [property: JsonPropertyOrder(1)] string? Exception,
-    [property: JsonPropertyOrder(1)] IReadOnlyList<TimelineAnswer> Timeline)
-    : DeadLetterAnswer(
-        Id, Reason, Stage, Condition, PackageId, SiteCode, Lane, FileName, Message, State, Attempts, FirstFailedAt, LastFailedAt, TraceId);
+public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
+{
+    internal DeadLetterDetailAnswer(DeadLetterAnswer letter)
+        : base(letter)
+    {
+    }
+
+    /// <summary>A file, a character per octet, or a report as JSON. Null above 1 MiB and for a quarantined file.</summary>
+    [JsonPropertyOrder(1)]
+    public required string? Payload { get; init; }
+
+    /// <summary>Where the payload is, where it is not here.</summary>
+    [JsonPropertyOrder(1)]
+    public required string? PayloadAt { get; init; }
+
+    /// <summary>The text of the exception, where one was the cause.</summary>
+    [JsonPropertyOrder(1)]
+    public required string? Exception { get; init; }
+
+    /// <summary>All that happened to it, the first thing first.</summary>
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
+}
 
 /// <summary>One thing that happened to a letter.</summary>
 public sealed record TimelineAnswer(DateTimeOffset At, string What, string By, string? Why, string? Detail);
@@ -111,25 +111,13 @@ internal static class DeadLetterRoutes
 
         bool inline = row.Payload is { Length: <= LargestInlinePayload };
         string? payload = !inline ? null : (row.Stage is Stage.DistributionManager ? Encoding.UTF8 : Encoding.Latin1).GetString(row.Payload!);
-        return TypedResults.Ok(new DeadLetterDetailAnswer(
-            row.Id.ToString(),
-            row.Reason,
-            row.Stage,
-            row.Condition,
-            row.PackageId,
-            row.SiteCode,
-            row.Lane,
-            row.FileName,
-            row.Message,
-            row.State,
-            row.Attempts,
-            row.FirstFailedAt,
-            row.LastFailedAt,
-            row.TraceId,
-            payload,
-            row.PayloadAt ?? (inline ? null : $"/api/dead-letters/{row.Id}/payload"),
-            row.Exception,
-            [.. timeline.Select(entry => new TimelineAnswer(entry.At, entry.What, entry.By, entry.Why, entry.Detail))]));
+        return TypedResults.Ok(new DeadLetterDetailAnswer(Answer(row))
+        {
+            Payload = payload,
+            PayloadAt = row.PayloadAt ?? (inline ? null : $"/api/dead-letters/{row.Id}/payload"),
+            Exception = row.Exception,
+            Timeline = [.. timeline.Select(entry => new TimelineAnswer(entry.At, entry.What, entry.By, entry.Why, entry.Detail))],
+        });
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PayloadAsync(

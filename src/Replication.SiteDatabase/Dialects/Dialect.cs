@@ -51,6 +51,9 @@ internal abstract class Dialect
     /// <summary>Whether an exception is the environment's fault and not that of what was written.</summary>
     public abstract bool IsEnvironmental(Exception exception);
 
+    /// <summary>Whether the database rolled a transaction back because of another one: the same at once succeeds.</summary>
+    public abstract bool IsRolledBack(Exception exception);
+
     /// <summary>Whether an exception says that the database refuses the content of what was written.</summary>
     public abstract bool IsRefused(Exception exception);
 }

@@ -44,15 +44,18 @@ internal sealed class PostgresDialect : Dialect
             ("key", LockKey));
 
     /// <remarks>
-    /// By class of SQLSTATE: 08 connection, 40 rollback, 53 resources, 57 operator intervention and time-outs, 55P03 a lock that did not
-    /// come in time.
+    /// By class of SQLSTATE: 08 connection, 28 authorization, 3D no such database, 40 rollback, 53 resources, 57 operator intervention and
+    /// time-outs, 55P03 a lock that did not come in time.
     /// </remarks>
     public override bool IsEnvironmental(Exception exception) => Find(exception) switch
     {
-        PostgresException server => server.SqlState[..2] is "08" or "40" or "53" or "57" || server.SqlState == PostgresErrorCodes.LockNotAvailable,
+        PostgresException server => server.SqlState[..2] is "08" or "28" or "3D" or "40" or "53" or "57" || server.SqlState == PostgresErrorCodes.LockNotAvailable,
         null => false,
         _ => true,
     };
+
+    public override bool IsRolledBack(Exception exception) =>
+        Find(exception) is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <remarks>22 data exception, 23 integrity constraint violation.</remarks>
     public override bool IsRefused(Exception exception) => Find(exception) is PostgresException { SqlState: ['2', '2' or '3', ..] };

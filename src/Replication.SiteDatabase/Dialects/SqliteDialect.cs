@@ -88,6 +88,8 @@ internal sealed class SqliteDialect : Dialect, IDisposable
     public override bool IsEnvironmental(Exception exception) => Find(exception)?.SqliteErrorCode
         is Busy or Locked or NoMemory or ReadOnly or Interrupted or InputOutput or Full or CantOpen or Protocol;
 
+    public override bool IsRolledBack(Exception exception) => false;
+
     public override bool IsRefused(Exception exception) => Find(exception)?.SqliteErrorCode is TooBig or Constraint or Mismatch;
 
     public void Dispose() => _writer.Dispose();

@@ -3,12 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Replication.Cli.Run;
 using Replication.Cli.Simulation;
 using Replication.Hosting.Data;
-using Replication.SiteDatabase;
 using Xunit;
 
 namespace Replication.Tests.Journeys;
@@ -53,11 +51,10 @@ internal sealed class JourneySite : IAsyncDisposable
                 Urls = "http://127.0.0.1:0",
             },
             new ConfigurationBuilder()
-                .AddInMemoryCollection(configuration.Concat(await TestSite.SettingsAsync(folder)).ToDictionary(item => item.Key, item => (string?)item.Value))
+                .AddInMemoryCollection(configuration.Concat(await TestSite.SettingsAsync(folder)).DistinctBy(item => item.Key).ToDictionary(item => item.Key, item => (string?)item.Value))
                 .Build(),
             data,
             logging => logging.AddProvider(new ListLogger(lines)));
-        await app.Services.GetRequiredService<Database>().MigrateAsync(TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new JourneySite(folder, data, app) { Log = lines };
     }
