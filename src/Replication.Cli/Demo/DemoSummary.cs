@@ -20,14 +20,14 @@ internal static class DemoSummary
 
     public static void Write(IAnsiConsole console, DemoResult result)
     {
-        console.WriteLine();
-        console.WriteLine($"Child sites sent {Count(result.Sent)} status files; {Count(result.FilesDespooled)} were taken from the inbox, and each report has one outcome:");
+        console.Profile.Out.Writer.WriteLine();
+        console.Profile.Out.Writer.WriteLine($"Child sites sent {Count(result.Sent)} status files; {Count(result.FilesDespooled)} were taken from the inbox, and each report has one outcome:");
         console.Write(Outcomes(result));
-        console.WriteLine(result.AddsUp
+        console.Profile.Out.Writer.WriteLine(result.AddsUp
             ? $"Nothing is lost: {Count(result.Sent)} sent = {Count(result.Received)} received = {Count(result.Applied)} + {Count(result.Stale)} + {Count(result.Waiting)} + {Count(result.DeadLettered)}."
             : $"The figures do not add up: {Count(result.Sent)} sent, {Count(result.Received)} received. That is a defect.");
-        console.WriteLine($"{result.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s, {Count((long)result.StatusesPerSecond)} statuses a second, one process, embedded.");
-        console.WriteLine();
+        console.Profile.Out.Writer.WriteLine($"{result.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s, {Count((long)result.StatusesPerSecond)} statuses a second, one process, embedded.");
+        console.Profile.Out.Writer.WriteLine();
         WriteArticle(console, result);
         WriteNext(console, result);
     }
@@ -49,31 +49,31 @@ internal static class DemoSummary
 
     private static void WriteArticle(IAnsiConsole console, DemoResult result)
     {
-        console.WriteLine($"Among them the report of KB Q235805: package {ChildSites.ArticleReported}, its success written as a Z.");
-        console.WriteLine("  SMS 2.0 would have logged, and lost the status:");
-        console.WriteLine($"    {TriggerError.UnknownPackage(ChildSites.ArticleReported)}");
-        console.WriteLine(result.Article is { } article
+        console.Profile.Out.Writer.WriteLine($"Among them the report of KB Q235805: package {ChildSites.ArticleReported}, its success written as a Z.");
+        console.Profile.Out.Writer.WriteLine("  SMS 2.0 would have logged, and lost the status:");
+        console.Profile.Out.Writer.WriteLine($"    {TriggerError.UnknownPackage(ChildSites.ArticleReported)}");
+        console.Profile.Out.Writer.WriteLine(result.Article is { } article
             ? $"  Here: resolved to {article.PackageId}, which is {article.Status} on {article.Server} of site {article.SiteCode}."
             : "  Here: it was among the faulty reports of this run; look for it with 'waiting list' and 'dead-letters list'.");
-        console.WriteLine();
+        console.Profile.Out.Writer.WriteLine();
     }
 
     private static void WriteNext(IAnsiConsole console, DemoResult result)
     {
         const string program = "dotnet run -c Release --project src/Replication.Cli --";
-        console.WriteLine("To try next:");
-        console.WriteLine($"  {program} run --data {result.Data}");
-        console.WriteLine("keeps this pipeline running. In a second terminal:");
-        console.WriteLine($"  {program} statuses list --package {ChildSites.ArticlePackage}");
+        console.Profile.Out.Writer.WriteLine("To try next:");
+        console.Profile.Out.Writer.WriteLine($"  {program} run --data {result.Data}");
+        console.Profile.Out.Writer.WriteLine("keeps this pipeline running. In a second terminal:");
+        console.Profile.Out.Writer.WriteLine($"  {program} statuses list --package {ChildSites.ArticlePackage}");
         if (result.Waiting > 0)
         {
-            console.WriteLine($"  {program} waiting summary");
-            console.WriteLine($"  {program} packages add {ChildSites.MissingPackage} --name \"Found again\"    and what waited for it is applied");
+            console.Profile.Out.Writer.WriteLine($"  {program} waiting summary");
+            console.Profile.Out.Writer.WriteLine($"  {program} packages add {ChildSites.MissingPackage} --name \"Found again\"    and what waited for it is applied");
         }
 
         if (result.DeadLettered > 0)
         {
-            console.WriteLine($"  {program} dead-letters list");
+            console.Profile.Out.Writer.WriteLine($"  {program} dead-letters list");
         }
     }
 
