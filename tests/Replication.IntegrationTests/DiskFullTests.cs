@@ -33,8 +33,6 @@ public sealed class DiskFullTests
 
         Fill(ballast);
         int dropped = await DropUntilNotReadyAsync(site);
-        Assert.Empty(await site.ListAsync("api/dead-letters"));
-
         File.Delete(ballast);
         await JourneySite.EventuallyAsync(async () => await StatusAsync(site) == HttpStatusCode.OK, () => "It did not become ready again.");
         var summary = await site.SettledAsync(dropped);
