@@ -52,7 +52,13 @@ internal static class DemoCommand
         await using var app = RoleHost.Build(settings, context.Configuration, data, logging =>
         {
             RoleHost.LogToStandardError(logging, context.Configuration);
-            logging.AddFilter(null, LogLevel.Error).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error);
+
+            // The figures tell whether all went well; of what an interrupted demo leaves behind the bus would tell at length.
+            logging.AddFilter(null, LogLevel.Critical);
+            foreach (string category in (string[])["MassTransit", "Microsoft", "Microsoft.Hosting.Lifetime"])
+            {
+                logging.AddFilter(category, LogLevel.Critical);
+            }
         });
         using var claims = new ClaimCounter();
         await RoleHost.MigrateAsync(app.Services.GetRequiredService<Database>(), cancellationToken);
