@@ -45,7 +45,12 @@ public sealed class Database
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = _open();
-        await context.Database.MigrateAsync(cancellationToken);
+        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            await Dialect.EndAbandonedMigrationAsync(context, cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+
         _isReady = true;
     }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Replication.SiteDatabase;
 
@@ -84,6 +85,13 @@ internal sealed class SqliteDialect : Dialect, IDisposable
     }
 
     public override Task TakeAsync(SiteLock siteLock, SiteTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <remarks>
+    /// EF Core's lock is a row there, which outlives a killed process, and the next would wait for it for ever. The data folder has one
+    /// owner, so nobody else can be migrating.
+    /// </remarks>
+    public override Task EndAbandonedMigrationAsync(SiteContext context, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync("drop table if exists \"__EFMigrationsLock\"", cancellationToken);
 
     public override bool IsEnvironmental(Exception exception) => Find(exception)?.SqliteErrorCode
         is Busy or Locked or NoMemory or ReadOnly or Interrupted or InputOutput or Full or CantOpen or Protocol;
