@@ -18,35 +18,45 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Killed_ten_times_in_mid_stream_it_loses_nothing_and_doubles_nothing()
     {
         string folder = Directory.CreateTempSubdirectory("replication-kill-").FullName;
-        string inbox = Path.Combine(folder, "inbox");
+        string inbox = Path.Combine(folder, "inbox"), sent = Path.Combine(folder, "sent");
         var children = new ChildSites(new SimulationPlan(Sites: 5, Packages: 100, Statuses, Seed: 11, Faults: 0.1));
         Simulator.WritePackages(children, Simulator.PackagesFile(inbox));
         Directory.CreateDirectory(inbox);
 
         // The packages first, so that what is resolved does not depend on when the kills come.
         await ImportAsync(folder);
-        Assert.Equal(Statuses, Simulator.WriteFiles(children, inbox, _ => { }, CancellationToken.None));
+        Assert.Equal(Statuses, Simulator.WriteFiles(children, sent, _ => { }, CancellationToken.None));
+        string[] files = [.. Directory.EnumerateFiles(sent, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(sent, file))];
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        long before = 0;
+        random.Shuffle(files);
+        int inMidStream = 0;
         for (int round = 1; round <= Rounds; round++)
         {
-            using var process = ReplicationProgram.Start("run", "--data", folder, "--urls", "http://127.0.0.1:0");
-            _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            // A tenth of the files a round: a fast machine must not be done with all of them before the last kill.
+            foreach (string file in files[((round - 1) * Statuses / Rounds)..(round * Statuses / Rounds)])
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(inbox, file))!);
+                File.Move(Path.Combine(sent, file), Path.Combine(inbox, file));
+            }
 
-            // After some progress, then at a random moment, so that each kill is in mid-stream.
+            int given = round * Statuses / Rounds;
+            long before = Received(folder), target = before + random.Next(1, (int)(given - before) / 2);
+            using var process = ReplicationProgram.Start(
+                "run", "--data", folder, "--urls", "http://127.0.0.1:0", "--Despooler:BatchFiles", "50", "--Despooler:InFlightFiles", "1000");
+            _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await Journeys.JourneySite.EventuallyAsync(
-                () => Task.FromResult(process.HasExited || Received(folder) >= Math.Min(before + (Statuses / 40), Statuses - 1)), () => $"No progress after {before}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 100)), TimeProvider.System, TestContext.Current.CancellationToken);
+                () => Task.FromResult(process.HasExited || Received(folder) >= target), () => $"No progress after {before}.");
             Assert.False(process.HasExited);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            before = Received(folder);
-            output.WriteLine($"round {round}: killed at {before} received, {Claimed(inbox)} claimed");
+            long received = Received(folder);
+            inMidStream += received < given ? 1 : 0;
+            output.WriteLine($"round {round}: killed at {received} of {given} received, {Claimed(inbox)} claimed");
         }
 
-        Assert.InRange(before, 1, Statuses - 1);
+        Assert.InRange(inMidStream, Rounds / 2, Rounds);
         Assert.Equal(0, (await ReplicationProgram.RunAsync("run", "--data", folder, "--urls", "http://127.0.0.1:0", "--until-idle")).ExitCode);
 
         Assert.Equal(Statuses, Received(folder));
