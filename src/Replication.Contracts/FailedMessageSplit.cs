@@ -12,23 +12,22 @@ public static class FailedMessageSplit
     /// <summary>Splits the envelope of a message.</summary>
     /// <param name="queue">The queue that it came from, which says what it holds.</param>
     /// <param name="envelope">The transport's JSON envelope with the contract in <c>message</c>.</param>
-    /// <param name="exception">The consumer's exception; null where no consumer knows the message.</param>
+    /// <param name="problem">Why it failed, in a sentence.</param>
+    /// <param name="exception">The consumer's exception; null where there was none.</param>
     /// <param name="failedAt">Now, UTC.</param>
     /// <returns>
-    /// The letters; one with the whole envelope where it can't be read. Null for a message of letters: they stay where they came from.
+    /// The letters; one with the whole message where it can't be read. Null for a message of letters: those are not wrapped into letters.
     /// </returns>
-    public static ItemsDeadLettered? Split(string queue, ReadOnlyMemory<byte> envelope, Exception? exception, DateTimeOffset failedAt)
+    public static ItemsDeadLettered? Split(
+        string queue, ReadOnlyMemory<byte> envelope, string problem, Exception? exception, DateTimeOffset failedAt)
     {
-        string message = exception is null
-            ? $"No consumer of the queue {queue} knows this message."
-            : $"The consumer of the queue {queue} failed: {exception.Message}";
         FailedItem Letter(Guid claimId, int row, Stage stage, string lane, string fileName, DateTimeOffset claimedAt) => new()
         {
             ClaimId = claimId,
             Row = row,
             Stage = stage.WireName(),
             Reason = DeadLetterReason.UnexpectedError.WireName(),
-            Message = message,
+            Message = problem,
             Lane = lane,
             FileName = fileName,
             ClaimedAt = claimedAt,
@@ -42,7 +41,7 @@ public static class FailedMessageSplit
             var body = document.RootElement.GetProperty("message");
             return queue switch
             {
-                QueueNames.DeadLetters => null,
+                QueueNames.DeadLetters => body.Deserialize<ItemsDeadLettered>(JsonSerializerOptions.Web) is null ? throw new JsonException("The message is null.") : null,
                 QueueNames.Translation => Letters(body.Deserialize<FilesClaimed>(JsonSerializerOptions.Web)!.Files, file =>
                     Letter(file.ClaimId, 0, Stage.Translation, file.Lane, file.FileName, file.ClaimedAt)
                         with
@@ -68,7 +67,7 @@ public static class FailedMessageSplit
             var letter = Letter(Guid.CreateVersion7(failedAt), 0, Stage.Translation, "", $"message on {queue}", failedAt);
             return new ItemsDeadLettered
             {
-                Items = [letter with { Payload = envelope.ToArray(), Message = $"A message on the queue {queue} can't be read: {unreadable.Message}" }],
+                Items = [letter with { Payload = envelope.ToArray(), Message = $"A message on the queue {queue} can't be read: {unreadable.Message} {problem}" }],
             };
         }
     }

@@ -15,6 +15,12 @@ public static class QueueNames
     /// <summary>Quarantined items that go back into the inbox.</summary>
     public const string Despooler = "despooler";
 
-    /// <summary>All of them, in the order of the flow.</summary>
-    public static IReadOnlyList<string> All { get; } = [Despooler, Translation, DistributionManager, DeadLetters];
+    /// <summary>Those that roles drain, in the order of the flow.</summary>
+    public static IReadOnlyList<string> Drained { get; } = [Despooler, Translation, DistributionManager, DeadLetters];
+
+    /// <summary>The last letters in readable form, for whoever has only the broker's own screen; on RabbitMQ only.</summary>
+    public const string DeadLettersRecent = "dead-letters-recent";
+
+    /// <summary>Messages of letters that could not be recorded; drained by nobody, watched; on RabbitMQ only.</summary>
+    public const string DeadLettersParked = "dead-letters-parked";
 }

@@ -12,6 +12,7 @@ public static class DeadLettersRegistration
     /// <summary>Adds the services of the role; the site database must be registered.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton<DeadLettersTelemetry>()
+        .AddSingleton<RecentLetters>()
         .AddSingleton<IWorkloadSource, ReplayWorkload>()
         .AddHostedService<ReplayPump>();
 

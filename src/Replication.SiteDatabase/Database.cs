@@ -74,6 +74,10 @@ public sealed class Database
         _isReady = true;
     }
 
+    /// <summary>Throws where the server does not answer, or its schema is not ready.</summary>
+    public Task<int> ProbeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(tables => tables.Database.ExecuteSqlRawAsync("select 1", cancellationToken));
+
     /// <summary>
     /// The migrations as a script: on PostgreSQL one that can be run again and again, whatever the schema's age; on SQLite, which has no
     /// conditions in scripts, one for a new database.

@@ -73,7 +73,7 @@ internal static class DemoCommand
         {
             await sending;
             await IdleWatch.WaitAsync(
-                app.Services.GetServices<IWorkloadSource>(), app.Services.GetRequiredService<QueueLedger>(), TimeProvider.System, cancellationToken);
+                app.Services.GetServices<IWorkloadSource>(), app.Services.GetRequiredService<IQueueDepths>(), TimeProvider.System, cancellationToken);
         }
 
         double seconds = clock.Elapsed.TotalSeconds;

@@ -13,7 +13,8 @@ internal static class DatabaseCommand
         var migrate = new Command("migrate", "Bring the schema of the site database up to date. 'run' does it too when it starts.") { folder };
         migrate.SetAction(async (parsed, cancellationToken) =>
         {
-            using var data = DataFolder.Open(parsed.GetValue(folder)!);
+            string path = parsed.GetValue(folder)!;
+            using var data = RoleHost.HasDatabaseServer(context.Configuration) ? DataFolder.Share(path) : DataFolder.Open(path);
             await RoleHost.MigrateAsync(RoleHost.OpenDatabase(context.Configuration, data), cancellationToken);
             context.Error.WriteLine("The schema of the site database is up to date.");
             return ExitCode.Done;

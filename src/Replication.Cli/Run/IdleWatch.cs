@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Replication.Contracts;
 using Replication.Hosting.Bus;
 using Replication.Hosting.Health;
 
@@ -6,13 +7,13 @@ namespace Replication.Cli.Run;
 
 /// <summary>Ends the process when everything that came in has an outcome: nothing to do anywhere, seen twice in a row.</summary>
 internal sealed class IdleWatch(
-    IEnumerable<IWorkloadSource> workloads, QueueLedger queues, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+    IEnumerable<IWorkloadSource> workloads, IQueueDepths queues, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Returns when all is idle.</summary>
     public static async Task WaitAsync(
-        IEnumerable<IWorkloadSource> workloads, QueueLedger queues, TimeProvider time, CancellationToken cancellationToken)
+        IEnumerable<IWorkloadSource> workloads, IQueueDepths queues, TimeProvider time, CancellationToken cancellationToken)
     {
         for (int idle = 0; idle < 2;)
         {
@@ -28,16 +29,23 @@ internal sealed class IdleWatch(
     }
 
     private static async Task<bool> IsIdleAsync(
-        IEnumerable<IWorkloadSource> workloads, QueueLedger queues, CancellationToken cancellationToken)
+        IEnumerable<IWorkloadSource> workloads, IQueueDepths queues, CancellationToken cancellationToken)
     {
-        foreach (var workload in workloads)
+        try
         {
-            if (await workload.MeasureAsync(cancellationToken) is not { Backlog: 0, InFlight: 0 })
+            foreach (var workload in workloads)
             {
-                return false;
+                if (await workload.MeasureAsync(cancellationToken) is not { Backlog: 0, InFlight: 0 })
+                {
+                    return false;
+                }
             }
-        }
 
-        return queues.Outstanding == 0;
+            return (await queues.ReadAsync(cancellationToken)).All(queue => queue.Messages == 0 || !QueueNames.Drained.Contains(queue.Name));
+        }
+        catch (BrokerException)
+        {
+            return false;
+        }
     }
 }

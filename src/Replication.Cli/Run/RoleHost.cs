@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,23 @@ internal static class RoleHost
     /// <summary>The connection string of the site database; where it is set, that is on PostgreSQL.</summary>
     private const string DatabaseConnection = "SiteDatabase";
 
+    /// <summary>The address of the broker; where it is set, the bus is RabbitMQ.</summary>
+    private const string BrokerConnection = "Broker";
+
+    /// <summary>Counter rows that workers share between them: few enough to sum up, enough that two seldom meet on one.</summary>
+    private const int CounterRows = 64;
+
+    /// <summary>How long a consumer holds a message while the database fails, before it gives it back and its endpoint stops.</summary>
+    private static readonly TimeSpan ConsumerPatience = TimeSpan.FromMinutes(1);
+
+    private static readonly BusTopology Topology = new(
+        [QueueNames.Despooler, QueueNames.Translation, QueueNames.DistributionManager],
+        QueueNames.DeadLetters,
+        QueueNames.DeadLettersParked,
+        QueueNames.DeadLettersRecent);
+
+    private static readonly Role[] DatabaseRoles = [Role.DistributionManager, Role.DeadLetters, Role.Console];
+
     /// <summary>How long a process may take to end after SIGTERM.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
@@ -44,26 +62,24 @@ internal static class RoleHost
         logging(builder.Logging.ClearProviders());
 
         var site = Site(configuration);
+        var broker = Broker(configuration);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System).AddSingleton(site).AddSingleton(settings);
         services.AddCheckedOptions<SiteOptions>(SiteOptions.Section).AddCheckedOptions<SiteDatabaseOptions>(SiteDatabaseOptions.Section);
         services.AddReplicationHealth().AddReplicationTelemetry(configuration);
-        services.AddSiteDatabase(() => OpenDatabase(configuration, data), new WorkerSettings
+        if (broker is null || settings.Roles.Overlaps(DatabaseRoles))
         {
-            Worker = "embedded",
-            LearnSitesUnder = site.LearnChildren ? site.Code : null,
-            MessagesDieWithProcess = true,
-        });
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EnvironmentRetry>(
-            provider, "site-database", (Func<Exception, bool>)provider.GetRequiredService<Database>().IsEnvironmental));
-        services.AddHostedService<SchemaStart>();
+            AddDatabase(services, configuration, data, site, broker);
+        }
+
         services.AddReplicationBus(
-            new FailedMessageRoute(
-                QueueNames.DeadLetters, (queue, body, exception) => FailedMessageSplit.Split(queue, body, exception, TimeProvider.System.GetUtcNow())),
+            broker,
+            Topology,
+            (queue, body, problem, exception) => FailedMessageSplit.Split(queue, body, problem, exception, TimeProvider.System.GetUtcNow()),
             bus => AddConsumers(bus, settings.Roles));
 
         // Hosted services stop in the reverse order: the despooler first, then what it feeds, the bus last.
-        AddRoles(services, settings, data);
+        AddRoles(services, settings, data, broker);
         if (settings.UntilIdle)
         {
             services.AddHostedService<IdleWatch>();
@@ -99,8 +115,8 @@ internal static class RoleHost
     {
         try
         {
-            return configuration.GetConnectionString(DatabaseConnection) is { Length: > 0 } server
-                ? SiteDatabaseRegistration.OpenPostgres(server)
+            return HasDatabaseServer(configuration)
+                ? SiteDatabaseRegistration.OpenPostgres(configuration.GetConnectionString(DatabaseConnection)!)
                 : SiteDatabaseRegistration.OpenSqlite(DatabaseFile(data));
         }
         catch (ArgumentException exception)
@@ -108,6 +124,21 @@ internal static class RoleHost
             throw new UsageException($"ConnectionStrings:{DatabaseConnection} is not a connection string: {exception.Message}");
         }
     }
+
+    /// <summary>The broker that the configuration names; null where the bus is in the process.</summary>
+    /// <exception cref="UsageException">It is no address of a broker.</exception>
+    public static BrokerAddress? Broker(IConfiguration configuration) =>
+        configuration.GetConnectionString(BrokerConnection) is not { Length: > 0 } text ? null
+        : BrokerAddress.TryParse(text, out var address) ? address
+        : throw new UsageException($"ConnectionStrings:{BrokerConnection} is not the address of a broker: {BrokerAddress.Rule} is needed.");
+
+    /// <summary>Whether bus or database live in the process, so that the data folder is its own.</summary>
+    public static bool IsEmbedded(IConfiguration configuration) =>
+        Broker(configuration) is null || !HasDatabaseServer(configuration);
+
+    /// <summary>Whether the site database is on a server.</summary>
+    public static bool HasDatabaseServer(IConfiguration configuration) =>
+        configuration.GetConnectionString(DatabaseConnection) is { Length: > 0 };
 
     /// <summary>Brings the schema up to date.</summary>
     /// <exception cref="FailedException">The server can't be used.</exception>
@@ -148,7 +179,29 @@ internal static class RoleHost
     public static SiteIdentity Site(IConfiguration configuration)
     {
         var options = configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();
-        return options.Problems().FirstOrDefault() is { } problem ? throw new UsageException(problem) : options.Identity(embedded: true);
+        return options.Problems().FirstOrDefault() is { } problem ? throw new UsageException(problem) : options.Identity(Broker(configuration) is null);
+    }
+
+    private static void AddDatabase(
+        IServiceCollection services, IConfiguration configuration, DataFolder data, SiteIdentity site, BrokerAddress? broker)
+    {
+        services.AddSiteDatabase(() => OpenDatabase(configuration, data), new WorkerSettings
+        {
+            Worker = broker is null ? "embedded" : $"worker-{RandomNumberGenerator.GetInt32(CounterRows):00}",
+            LearnSitesUnder = site.LearnChildren ? site.Code : null,
+            MessagesDieWithProcess = broker is null,
+        });
+        services.AddSingleton(provider => new EnvironmentRetry(
+            "site-database",
+            provider.GetRequiredService<Database>().IsEnvironmental,
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EnvironmentRetry>>())
+        {
+            ConsumerPatience = broker is null ? Timeout.InfiniteTimeSpan : ConsumerPatience,
+        });
+        services.AddSingleton(provider => new EnvironmentProbe(provider.GetRequiredService<Database>().ProbeAsync));
+        services.AddHostedService<SchemaStart>();
     }
 
     private static void AddConsumers(IBusRegistrationConfigurator bus, IReadOnlySet<Role> roles)
@@ -174,7 +227,7 @@ internal static class RoleHost
         }
     }
 
-    private static void AddRoles(IServiceCollection services, RunSettings settings, DataFolder data)
+    private static void AddRoles(IServiceCollection services, RunSettings settings, DataFolder data, BrokerAddress? broker)
     {
         if (settings.Roles.Contains(Role.Console))
         {
@@ -198,7 +251,12 @@ internal static class RoleHost
 
         if (settings.Roles.Contains(Role.Despooler))
         {
-            services.AddSingleton<IClaimLedger, DecidedClaimLedger>();
+            if (broker is null)
+            {
+                // On a broker the confirmed send decides that a claimed file goes.
+                services.AddSingleton<IClaimLedger, DecidedClaimLedger>();
+            }
+
             services.AddDespooler(new DespoolerFolders(settings.Inbox, data.In("quarantine")));
         }
     }

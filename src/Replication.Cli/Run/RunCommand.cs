@@ -73,13 +73,13 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RunSettings settings)
     {
-        RequireEmbedded(context);
+        bool embedded = RoleHost.IsEmbedded(context.Configuration);
         bool interrupted = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
-        using var data = DataFolder.Open(settings.Data);
+        using var data = embedded ? DataFolder.Open(settings.Data) : DataFolder.Share(settings.Data);
         await using var app = RoleHost.Build(
             settings, context.Configuration, data, logging => RoleHost.LogToStandardError(logging, context.Configuration));
-        if (MissingRoles(settings.Roles) is { Length: > 0 } missing)
+        if (RoleHost.Broker(context.Configuration) is null && MissingRoles(settings.Roles) is { Length: > 0 } missing)
         {
             context.Error.WriteLine(
                 $"replication: The bus is embedded, so what these roles hand on stays until a process runs with {string.Join(", ", missing)} too.");
@@ -96,12 +96,4 @@ internal static class RunCommand
     private static string[] MissingRoles(IReadOnlySet<Role> roles) => roles.Overlaps([Role.Despooler, Role.Translation])
         ? [.. RoleNames.Where(role => role.Value is not (Role.Despooler or Role.Console) && !roles.Contains(role.Value)).Select(role => role.Key)]
         : [];
-
-    private static void RequireEmbedded(CommandContext context)
-    {
-        if (!string.IsNullOrEmpty(context.Configuration.GetConnectionString("Broker")))
-        {
-            throw new UsageException("ConnectionStrings:Broker is set: this version has its bus in the process only. Remove it.");
-        }
-    }
 }

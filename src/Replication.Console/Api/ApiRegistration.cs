@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
 namespace Replication.Console.Api;
@@ -58,6 +59,7 @@ public static class ApiRegistration
             BadHttpRequestException request => (request.StatusCode, "Bad request", request.InnerException?.Message ?? request.Message),
             not null when context.RequestServices.GetRequiredService<Database>().IsEnvironmental(exception) => (
                 StatusCodes.Status503ServiceUnavailable, "The site database can't be used", exception.Message),
+            BrokerException => (StatusCodes.Status503ServiceUnavailable, "The broker can't be used", exception.Message),
             _ => (StatusCodes.Status500InternalServerError, "Unexpected error", "The log of the process has the details."),
         };
         return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Replication.Domain;
+using Replication.Hosting.Bus;
 using Replication.Hosting.Health;
 using Replication.SiteDatabase;
 
@@ -23,13 +24,14 @@ public sealed record StatusAnswer(
     DateTimeOffset AppliedAt);
 
 /// <summary>What came in and what became of it. At rest applied, stale, waiting and dead-lettered sum up to received.</summary>
+/// <param name="InFlight">Claimed files and messages without an outcome yet; null while the broker does not tell.</param>
 public sealed record StatusSummaryAnswer(
     long Received,
     long Applied,
     long Stale,
     long Waiting,
     long DeadLettered,
-    long InFlight,
+    long? InFlight,
     long Rows,
     long MarkersResolved,
     IReadOnlyDictionary<string, int> ByStatus);
@@ -56,12 +58,6 @@ internal static class StatusRoutes
     private static async Task<Ok<StatusSummaryAnswer>> SummaryAsync(
         CounterStore counters, StatusQueries queries, IEnumerable<IWorkloadSource> workloads, CancellationToken cancellationToken)
     {
-        long inFlight = 0;
-        foreach (var workload in workloads)
-        {
-            inFlight += (await workload.MeasureAsync(cancellationToken)).InFlight;
-        }
-
         var sums = await counters.ReadAsync(cancellationToken);
         var byStatus = await queries.CountByStatusAsync(cancellationToken);
         return TypedResults.Ok(new StatusSummaryAnswer(
@@ -70,10 +66,28 @@ internal static class StatusRoutes
             sums.Stale,
             sums.Waiting,
             sums.DeadLettered,
-            inFlight,
+            await InFlightAsync(workloads, cancellationToken),
             byStatus.Values.Sum(count => (long)count),
             sums.MarkersResolved,
             byStatus.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.WireName(), pair => pair.Value)));
+    }
+
+    private static async Task<long?> InFlightAsync(IEnumerable<IWorkloadSource> workloads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            long inFlight = 0;
+            foreach (var workload in workloads)
+            {
+                inFlight += (await workload.MeasureAsync(cancellationToken)).InFlight;
+            }
+
+            return inFlight;
+        }
+        catch (BrokerException)
+        {
+            return null;
+        }
     }
 
     private static StatusAnswer Answer(StatusRow row) => new(

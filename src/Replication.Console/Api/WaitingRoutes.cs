@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Replication.Contracts;
 using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
@@ -51,13 +50,13 @@ internal static class WaitingRoutes
         TypedResults.Ok(await queries.SummaryAsync(cancellationToken));
 
     private static async Task<Ok<QueueDepth[]>> QueuesAsync(
-        QueueLedger ledger, WaitingQueries waiting, CounterStore counters, TimeProvider time, CancellationToken cancellationToken)
+        IQueueDepths depths, WaitingQueries waiting, CounterStore counters, TimeProvider time, CancellationToken cancellationToken)
     {
         var oldest = await waiting.OldestSinceAsync(cancellationToken);
         var sums = await counters.ReadAsync(cancellationToken);
         return TypedResults.Ok<QueueDepth[]>(
         [
-            .. QueueNames.All.Select(ledger.Read),
+            .. await depths.ReadAsync(cancellationToken),
             new QueueDepth("waiting", sums.Waiting, oldest is { } since ? (time.GetUtcNow() - since).TotalSeconds : null, 0),
         ]);
     }

@@ -10,12 +10,21 @@ namespace Replication.DeadLetters.Intake;
 /// the database refuses does not keep the others of its batch from being recorded.
 /// </summary>
 internal sealed class ItemsDeadLetteredConsumer(
-    DeadLetterStore store, Database database, EnvironmentRetry environment, DeadLettersTelemetry telemetry) : IConsumer<ItemsDeadLettered>
+    DeadLetterStore store,
+    Database database,
+    WorkerSettings worker,
+    EnvironmentRetry environment,
+    RecentLetters recent,
+    DeadLettersTelemetry telemetry) : IConsumer<ItemsDeadLettered>
 {
-    public Task Consume(ConsumeContext<ItemsDeadLettered> context)
+    public async Task Consume(ConsumeContext<ItemsDeadLettered> context)
     {
         var incoming = context.Message.Items.Select(LetterWire.FromWire).ToList();
-        return environment.RunAsync(token => RecordAsync(incoming, token), context.CancellationToken);
+        await environment.ConsumeAsync(token => RecordAsync(incoming, token), context.CancellationToken);
+        if (!worker.MessagesDieWithProcess)
+        {
+            await recent.ShowAsync(context.Message.Items, context.CancellationToken);
+        }
     }
 
     private async Task<RecordedLetters> RecordAsync(List<IncomingLetter> incoming, CancellationToken cancellationToken)

@@ -19,7 +19,11 @@ internal sealed class BatchSender
     private readonly Channel<IReadOnlyList<OutgoingFile>> _batches =
         Channel.CreateUnbounded<IReadOnlyList<OutgoingFile>>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>Batches that may stand on the queues of work together: about a second of work. The rest waits in the inbox, where lanes take turns.</summary>
+    private const int MostQueued = 16;
+
     private readonly QueueSender _sender;
+    private readonly QueueBacklog _backlog;
     private readonly TimeProvider _time;
     private readonly EnvironmentRetry _files;
     private readonly EnvironmentRetry _letters;
@@ -28,6 +32,7 @@ internal sealed class BatchSender
 
     public BatchSender(
         QueueSender sender,
+        QueueBacklog backlog,
         DespoolerFolders folders,
         DecidedClaims decided,
         Readiness readiness,
@@ -35,6 +40,7 @@ internal sealed class BatchSender
         ILogger<EnvironmentRetry> logger)
     {
         _sender = sender;
+        _backlog = backlog;
         _time = time;
         _files = Retry(QueueNames.Translation);
         _letters = Retry(QueueNames.DeadLetters);
@@ -69,12 +75,25 @@ internal sealed class BatchSender
         {
             if (files.Count > 0)
             {
-                await SendAsync(_files, QueueNames.Translation, new FilesClaimed { Files = files }, cancellationToken);
+                await _files.RunAsync(
+                    async token =>
+                    {
+                        await _backlog.WaitForRoomAsync(MostQueued, token);
+                        await _sender.SendAsync(QueueNames.Translation, new FilesClaimed { Files = files }, token);
+                        return files.Count;
+                    },
+                    cancellationToken);
             }
 
             if (letters.Count > 0)
             {
-                await SendAsync(_letters, QueueNames.DeadLetters, new ItemsDeadLettered { Items = letters }, cancellationToken);
+                await _letters.RunAsync(
+                    async token =>
+                    {
+                        await _sender.SendAsync(QueueNames.DeadLetters, new ItemsDeadLettered { Items = letters }, token);
+                        return letters.Count;
+                    },
+                    cancellationToken);
             }
         }
         catch (Exception exception)
@@ -86,15 +105,6 @@ internal sealed class BatchSender
         DespoolerTelemetry.Published();
         _sent?.Sent(batch.Select(file => file.Claim.Id));
     }
-
-    private Task<bool> SendAsync<T>(EnvironmentRetry retry, string queue, T message, CancellationToken cancellationToken)
-        where T : class => retry.RunAsync(
-        async token =>
-        {
-            await _sender.SendAsync(queue, message, token);
-            return true;
-        },
-        cancellationToken);
 
     private static ClaimedFile ToFile(OutgoingFile file, string? traceId) => new()
     {

@@ -7,11 +7,12 @@ using Replication.SiteDatabase;
 namespace Replication.DistributionManager.Effects;
 
 /// <summary>
-/// Sends what commits must cause: letters of what failed here, replays of letters. A row stays until the transaction that decides its item
-/// removes it, and a relay that starts anew sends all that are left, so a crash anywhere only sends again.
+/// Sends what commits must cause: letters of what failed here, replays of letters. In memory a row stays until the transaction that decides its
+/// item removes it, and a relay that starts anew sends all that are left; on a broker the confirm removes it. A crash anywhere only sends again.
 /// </summary>
 internal sealed class EffectRelay(
-    EffectStore store, QueueSender sender, EnvironmentRetry environment, TimeProvider time, ILogger<EffectRelay> logger) : BackgroundService
+    EffectStore store, QueueSender sender, WorkerSettings worker, EnvironmentRetry environment, TimeProvider time, ILogger<EffectRelay> logger)
+    : BackgroundService
 {
     /// <summary>Between two looks when there was nothing to send.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
@@ -26,9 +27,17 @@ internal sealed class EffectRelay(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (!await environment.RunAsync(SendPortionAsync, stoppingToken))
+            try
             {
-                await Task.Delay(LookInterval, time, stoppingToken);
+                if (!await environment.RunAsync(SendPortionAsync, stoppingToken))
+                {
+                    await Task.Delay(LookInterval, time, stoppingToken);
+                }
+            }
+            catch (SendException exception)
+            {
+                EffectLog.NotSent(logger, exception.Message);
+                await Task.Delay(FailureInterval, time, stoppingToken);
             }
         }
     }
@@ -40,27 +49,37 @@ internal sealed class EffectRelay(
             return false;
         }
 
+        return worker.MessagesDieWithProcess
+            ? await SendInMemoryAsync(cancellationToken)
+            : await store.RelayAsync(
+                Portion, effects => Task.WhenAll(EffectBundle.Cut(effects).Select(portion => SendAsync(portion, cancellationToken))), cancellationToken) > 0;
+    }
+
+    private async Task<bool> SendInMemoryAsync(CancellationToken cancellationToken)
+    {
         var effects = await store.TakeAsync(_id, Portion, cancellationToken);
         foreach (var portion in EffectBundle.Cut(effects))
         {
             try
             {
-                await sender.SendAsync(portion[0].Queue, EffectBundle.Message(portion), cancellationToken);
+                await SendAsync(portion, cancellationToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (SendException)
             {
-                EffectLog.NotSent(logger, portion.Count, portion[0].Queue, exception);
                 await store.ReturnAsync([.. portion.Select(effect => effect.EffectId)], cancellationToken);
-                await Task.Delay(FailureInterval, time, cancellationToken);
+                throw;
             }
         }
 
         return effects.Count > 0;
     }
+
+    private Task SendAsync(IReadOnlyList<EffectRow> portion, CancellationToken cancellationToken) =>
+        sender.SendAsync(portion[0].Queue, EffectBundle.Message(portion), cancellationToken);
 }
 
 internal static partial class EffectLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} items could not be sent to {Queue}; they are sent again.")]
-    public static partial void NotSent(ILogger logger, int count, string queue, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "What commits caused could not be sent and is sent again: {Problem}")]
+    public static partial void NotSent(ILogger logger, string problem);
 }

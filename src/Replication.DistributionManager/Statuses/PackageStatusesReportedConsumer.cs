@@ -10,7 +10,7 @@ internal sealed class PackageStatusesReportedConsumer(StatusApplier applier, Env
     public Task Consume(ConsumeContext<PackageStatusesReported> context)
     {
         var pending = context.Message.Files.SelectMany(ReportWire.FromWire).ToList();
-        return environment.RunAsync(
+        return environment.ConsumeAsync(
             async token =>
             {
                 await applier.ApplyAsync(pending, null, token);

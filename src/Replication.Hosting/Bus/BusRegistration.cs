@@ -1,10 +1,13 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Replication.Hosting.Environment;
+using Replication.Hosting.Health;
 
 namespace Replication.Hosting.Bus;
 
-/// <summary>The bus of a process: in-memory transport, one receive endpoint per consumer definition.</summary>
+/// <summary>The bus of a process: RabbitMQ where there is an address, else in memory; one receive endpoint per consumer definition.</summary>
 public static class BusRegistration
 {
     /// <summary>How long the bus waits for consumers when it stops; the host allows 30 s in all, of which the despooler may take 15.</summary>
@@ -12,16 +15,36 @@ public static class BusRegistration
 
     /// <summary>Adds the bus with the consumers that <paramref name="addConsumers"/> registers.</summary>
     public static IServiceCollection AddReplicationBus(
-        this IServiceCollection services, FailedMessageRoute failedMessages, Action<IBusRegistrationConfigurator> addConsumers)
+        this IServiceCollection services,
+        BrokerAddress? broker,
+        BusTopology topology,
+        SplitFailedMessage split,
+        Action<IBusRegistrationConfigurator> addConsumers)
     {
-        services.AddSingleton<QueueLedger>();
-        services.AddSingleton<QueueSender>();
-        services.AddSingleton(failedMessages);
+        services.AddSingleton(topology);
+        services.AddSingleton(new BusTelemetry(broker is null ? "in_memory" : "rabbitmq"));
+        services.AddSingleton(provider => new QueueSender(
+            provider.GetRequiredService<IBus>(),
+            provider.GetRequiredService<BusTelemetry>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<BrokerStart>(),
+            provider.GetService<BusWatch>()));
+        services.AddSingleton(provider => new QueueBacklog(
+            topology, provider.GetService<Broker>(), provider.GetRequiredService<TimeProvider>()));
+        if (broker is not null)
+        {
+            services.AddBroker(broker);
+        }
+        else
+        {
+            services.AddSingleton<QueueLedger>().AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<QueueLedger>());
+        }
 
-        // Without WaitUntilStarted the host is up before its endpoints, and what is sent to an exchange without a queue is gone.
         services.Configure<MassTransitHostOptions>(options =>
         {
-            options.WaitUntilStarted = true;
+            // In memory what is sent before the endpoints are there is gone. On RabbitMQ the queues are declared before anything is sent,
+            // and a broker that is away must not keep the probes from answering.
+            options.WaitUntilStarted = broker is null;
             options.StopTimeout = StopTimeout;
         });
 
@@ -29,23 +52,97 @@ public static class BusRegistration
         {
             bus.DisableUsageTelemetry();
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, queue, endpoint) => Configure(context, queue, endpoint, topology, split));
+            if (broker is null)
             {
-                // The sender needs the bus, which is being made here.
-                var filter = new FailedMessageFilter(
-                    queue,
-                    failedMessages,
-                    new Lazy<QueueSender>(context.GetRequiredService<QueueSender>),
-                    context.GetRequiredService<ILoggerFactory>().CreateLogger("Replication.Bus"));
-                endpoint.ConfigureError(error => error.UseFilter(filter));
-                endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(filter));
-                context.GetRequiredService<QueueLedger>().Consumes(queue);
-            });
-            bus.UsingInMemory((context, transport) =>
+                bus.UsingInMemory(ConfigureMemory);
+            }
+            else
             {
-                transport.ConnectReceiveObserver(context.GetRequiredService<QueueLedger>());
-                transport.ConfigureEndpoints(context);
-            });
+                bus.UsingRabbitMq((context, transport) => ConfigureRabbit(context, transport, broker));
+            }
         });
+    }
+
+    private static void AddBroker(this IServiceCollection services, BrokerAddress address)
+    {
+        services.AddSingleton(address).AddSingleton<Broker>().AddSingleton<BrokerDepths>().AddSingleton<EndpointGates>();
+        services.AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<BrokerDepths>());
+        services.AddSingleton<IWorkloadSource>(provider => provider.GetRequiredService<BrokerDepths>());
+        services.AddSingleton(provider => new BrokerStart(
+            provider.GetRequiredService<Broker>(),
+            ActivatorUtilities.CreateInstance<EnvironmentRetry>(provider, "broker", (Func<Exception, bool>)(exception => exception is BrokerException))));
+        services.AddSingleton<BusWatch>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BrokerStart>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BusWatch>());
+        services.AddHealthChecks().AddCheck<BusWatch>("bus", tags: [HealthEndpoints.LiveTag]);
+    }
+
+    private static void Configure(
+        IRegistrationContext context, string queue, IReceiveEndpointConfigurator endpoint, BusTopology topology, SplitFailedMessage split)
+    {
+        var gates = context.GetService<EndpointGates>();
+
+        // The sender needs the bus, which is being made here.
+        var filter = new FailedMessageFilter(
+            queue,
+            topology,
+            split,
+            new Lazy<QueueSender>(context.GetRequiredService<QueueSender>),
+            gates,
+            context.GetRequiredService<ILoggerFactory>().CreateLogger("Replication.Bus"));
+        endpoint.ConfigureError(error => error.UseFilter(filter));
+        endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(filter));
+
+        // Messages are sent to queues by name: no exchange per message type, and no faults published to one.
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PublishFaults = false;
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            endpoint.ConnectReceiveEndpointObserver(gates!);
+            foreach (var (name, value) in topology.ArgumentsOf(queue))
+            {
+                rabbit.SetQueueArgument(name, value);
+            }
+        }
+        else
+        {
+            context.GetRequiredService<QueueLedger>().Consumes(queue);
+        }
+    }
+
+    private static void ConfigureMemory(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
+    {
+        var ledger = context.GetRequiredService<QueueLedger>();
+        transport.ConnectSendObserver(ledger);
+        transport.ConnectReceiveObserver(ledger);
+        transport.ConnectReceiveObserver(context.GetRequiredService<BusTelemetry>());
+        transport.ConfigureEndpoints(context);
+    }
+
+    private static void ConfigureRabbit(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, BrokerAddress address)
+    {
+        var factory = address.Factory("replication");
+        transport.Host(address.Uri, host =>
+        {
+            host.Heartbeat(factory.RequestedHeartbeat);
+            host.RequestedConnectionTimeout(factory.RequestedConnectionTimeout);
+            host.ConnectionName("replication");
+            if (address.IsTls)
+            {
+                host.UseSsl(tls =>
+                {
+                    tls.ServerName = address.Uri.Host;
+                    tls.Protocol = factory.Ssl.Version;
+                    tls.EnforcePolicyErrors(
+                        System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch
+                        | System.Net.Security.SslPolicyErrors.RemoteCertificateNotAvailable
+                        | System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors);
+                });
+            }
+        });
+        transport.ConnectReceiveObserver(context.GetRequiredService<BrokerDepths>());
+        transport.ConnectReceiveObserver(context.GetRequiredService<BusTelemetry>());
+        transport.ConfigureEndpoints(context);
     }
 }

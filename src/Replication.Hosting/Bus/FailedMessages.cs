@@ -1,60 +1,93 @@
 using MassTransit;
 using Microsoft.Extensions.Logging;
+using Replication.Hosting.Environment;
 
 namespace Replication.Hosting.Bus;
 
 /// <summary>
-/// Makes of a message that a consumer failed on, or that no consumer knows, the message that tells of its items.
+/// Makes of a message that a consumer failed on, that no consumer knows, or that the broker gave up, the message that tells of its items.
 /// </summary>
-/// <param name="queue">The queue that the message came from.</param>
+/// <param name="queue">The queue whose message it was.</param>
 /// <param name="body">The envelope as the transport delivered it.</param>
-/// <param name="exception">The consumer's exception; null where no consumer knows the message.</param>
-/// <returns>The message to send; null where the queue's messages must not be turned into letters.</returns>
-public delegate object? SplitFailedMessage(string queue, ReadOnlyMemory<byte> body, Exception? exception);
-
-/// <summary>Where failed messages go, and how they are split into items.</summary>
-/// <param name="Queue">The queue of the letters.</param>
-/// <param name="Split">Makes letters of a message.</param>
-public sealed record FailedMessageRoute(string Queue, SplitFailedMessage Split);
+/// <param name="problem">Why it failed, in a sentence.</param>
+/// <param name="exception">The consumer's exception; null where there was none.</param>
+/// <returns>The message of letters to send; null where it was a message of letters itself.</returns>
+public delegate object? SplitFailedMessage(string queue, ReadOnlyMemory<byte> body, string problem, Exception? exception);
 
 /// <summary>
 /// Takes the place of the error and skipped transports of every receive endpoint: what fails becomes letters, item by item, and no
 /// <c>_error</c> or <c>_skipped</c> queue exists, which would inherit its source's limits and hold batches that nobody can read.
 /// </summary>
-internal sealed class FailedMessageFilter(string queue, FailedMessageRoute route, Lazy<QueueSender> sender, ILogger logger)
+/// <param name="gates">Null where the transport is in memory: there whatever a message stands for is kept by its source.</param>
+internal sealed class FailedMessageFilter(
+    string queue, BusTopology topology, SplitFailedMessage split, Lazy<QueueSender> sender, EndpointGates? gates, ILogger logger)
     : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
+    /// <summary>Where the broker first gave a message up.</summary>
+    private const string FirstQueueHeader = "x-first-death-queue";
+
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         if (context.CancellationToken.IsCancellationRequested || context.Exception is OperationCanceledException)
         {
-            // The process ends. Where the message came from (a claimed file, an effect row) still holds the items.
+            // The process ends. In memory the message's source (a claimed file, an effect row) still holds the items; the broker gets it back.
             BusLog.Interrupted(logger, queue);
-            return;
+            GiveBack(context.Exception);
         }
-
-        await SendLettersAsync(context, context.Exception);
+        else if (context.Exception is EnvironmentException or SendException && gates is not null)
+        {
+            gates.Close(queue, context.Exception.Message);
+            GiveBack(context.Exception);
+        }
+        else
+        {
+            await SendLettersAsync(context, queue, $"The consumer of the queue {queue} failed: {context.Exception.Message}", context.Exception);
+        }
     }
 
-    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) => SendLettersAsync(context, null);
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
+        context.TransportHeaders.Get<string>(FirstQueueHeader) is { } source && source != queue
+            ? SendLettersAsync(context, source, $"The queue {source} delivered it {BusTopology.DeliveryLimit} times, and no consumer came to its end.", null)
+            : SendLettersAsync(context, queue, $"No consumer of the queue {queue} knows this message.", null);
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("failed-messages");
 
-    private async Task SendLettersAsync(ReceiveContext context, Exception? exception)
+    private void GiveBack(Exception exception)
     {
-        BusLog.Failed(logger, queue, exception);
-        if (route.Split(queue, context.Body.GetBytes(), exception) is { } letters)
+        if (gates is not null)
         {
-            await sender.Value.SendAsync(route.Queue, letters, CancellationToken.None);
+            // Thrown here it goes back to its queue, with one delivery spent.
+            throw new MessageGivenBackException(exception);
+        }
+    }
+
+    private async Task SendLettersAsync(ReceiveContext context, string source, string problem, Exception? exception)
+    {
+        BusLog.Failed(logger, source, problem, exception);
+        if (split(source, context.Body.GetBytes(), problem, exception) is { } letters)
+        {
+            await sender.Value.SendAsync(topology.Letters, letters, CancellationToken.None);
+        }
+        else if (gates is not null)
+        {
+            await sender.Value.SendOctetsAsync(
+                topology.Parked,
+                context.Body.GetBytes(),
+                context.ContentType?.ToString() ?? "application/octet-stream",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["replication-problem"] = problem },
+                CancellationToken.None);
         }
     }
 }
 
+/// <summary>A message goes back to its queue, as its environment failed or the process ends.</summary>
+internal sealed class MessageGivenBackException(Exception inner) : Exception(inner.Message, inner);
+
 internal static partial class BusLog
 {
-    [LoggerMessage(1, LogLevel.Error, "A message on queue {Queue} failed; its items become dead letters.")]
-    public static partial void Failed(ILogger logger, string queue, Exception? exception);
+    [LoggerMessage(1, LogLevel.Error, "A message of queue {Queue} failed; its items become dead letters. {Problem}")]
+    public static partial void Failed(ILogger logger, string queue, string problem, Exception? exception);
 
-    [LoggerMessage(2, LogLevel.Information, "Stopped in the middle of a message on queue {Queue}; its items are taken up at the next start.")]
+    [LoggerMessage(2, LogLevel.Information, "Stopped in the middle of a message on queue {Queue}; its items are taken up again.")]
     public static partial void Interrupted(ILogger logger, string queue);
 }

@@ -8,9 +8,9 @@ namespace Replication.Hosting.Data;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
 
-    private DataFolder(string path, FileStream @lock)
+    private DataFolder(string path, FileStream? @lock)
     {
         Path = path;
         _lock = @lock;
@@ -63,11 +63,14 @@ public sealed class DataFolder : IDisposable
         return new DataFolder(full, @lock);
     }
 
+    /// <summary>The folder for a process that embeds neither bus nor database: others may use it too. It is made by whoever writes to it.</summary>
+    public static DataFolder Share(string path) => new(System.IO.Path.GetFullPath(path), null);
+
     /// <summary>A path inside the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Gives the folder up.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 }
 
 /// <summary>A data folder that can't be used; the message says why and what to do.</summary>

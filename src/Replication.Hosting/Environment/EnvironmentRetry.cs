@@ -5,6 +5,9 @@ using Replication.Hosting.Health;
 
 namespace Replication.Hosting.Environment;
 
+/// <summary>The environment failed an effect for longer than it may be held; the work is right and is to be tried again later.</summary>
+public sealed class EnvironmentException(string part, Exception inner) : Exception($"{part} fails: {inner.GetBaseException().Message}", inner);
+
 /// <summary>
 /// Runs an effect on a database or a file system until the environment lets it. The one owner of retry for that effect. An environment
 /// failure never makes a dead letter: while it lasts the process says so in its readiness, and the work stays where it is.
@@ -14,10 +17,14 @@ namespace Replication.Hosting.Environment;
 public sealed class EnvironmentRetry(
     string part, Func<Exception, bool> isEnvironmental, Readiness readiness, TimeProvider time, ILogger<EnvironmentRetry> logger)
 {
+    private static readonly ResiliencePropertyKey<TimeSpan> Patience = new("patience");
+    private static readonly ResiliencePropertyKey<long> StartedAt = new("started-at");
+
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(isEnvironmental),
+            ShouldHandle = retry => ValueTask.FromResult(
+                retry.Outcome.Exception is { } exception && isEnvironmental(exception) && !IsOver(retry.Context, time)),
             MaxRetryAttempts = int.MaxValue,
             Delay = TimeSpan.FromMilliseconds(100),
             MaxDelay = TimeSpan.FromSeconds(5),
@@ -32,17 +39,54 @@ public sealed class EnvironmentRetry(
         })
         .Build();
 
-    /// <summary>Runs the effect, again and again while the environment fails it.</summary>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> effect, CancellationToken cancellationToken)
-    {
-        var result = await _pipeline.ExecuteAsync(async token => await effect(token), cancellationToken);
-        if (readiness.Clear(part))
-        {
-            EnvironmentLog.Recovered(logger, part);
-        }
+    /// <summary>
+    /// How long a consumer may hold its message. Without end in memory; a broker cuts off a consumer that holds one for long, so there it is
+    /// given back after a minute and its endpoint stops.
+    /// </summary>
+    public TimeSpan ConsumerPatience { get; init; } = Timeout.InfiniteTimeSpan;
 
-        return result;
+    /// <summary>Runs the effect, again and again while the environment fails it.</summary>
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> effect, CancellationToken cancellationToken) =>
+        RunAsync(effect, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Runs the effect of a consumer, for as long as it may hold its message.</summary>
+    /// <exception cref="EnvironmentException">The environment failed it for longer than that.</exception>
+    public async Task<T> ConsumeAsync<T>(Func<CancellationToken, Task<T>> effect, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(effect, ConsumerPatience, cancellationToken);
+        }
+        catch (Exception exception) when (isEnvironmental(exception))
+        {
+            throw new EnvironmentException(part, exception);
+        }
     }
+
+    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> effect, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Patience, patience);
+        context.Properties.Set(StartedAt, time.GetTimestamp());
+        try
+        {
+            var result = await _pipeline.ExecuteAsync(async run => await effect(run.CancellationToken), context);
+            if (readiness.Clear(part))
+            {
+                EnvironmentLog.Recovered(logger, part);
+            }
+
+            return result;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static bool IsOver(ResilienceContext context, TimeProvider time) =>
+        context.Properties.GetValue(Patience, Timeout.InfiniteTimeSpan) is { Ticks: >= 0 } patience
+        && time.GetElapsedTime(context.Properties.GetValue(StartedAt, 0)) >= patience;
 }
 
 internal static partial class EnvironmentLog

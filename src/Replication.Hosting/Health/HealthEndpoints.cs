@@ -21,6 +21,9 @@ public sealed record HealthCheckAnswer(string Name, string Status, string? Descr
 /// <summary>The probes that every role serves.</summary>
 public static class HealthEndpoints
 {
+    /// <summary>The tag of a check that says whether the process is to be started anew.</summary>
+    internal const string LiveTag = "live";
+
     private const string ReadyTag = "ready";
 
     /// <summary>Adds what the probes look at; the bus adds its own check under the same tag.</summary>
@@ -31,10 +34,10 @@ public static class HealthEndpoints
         return services;
     }
 
-    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can work; else 503 with the reasons.</summary>
+    /// <summary><c>/health/live</c>: the process answers and its bus does not hang. <c>/health/ready</c>: it can work; else 503 with the reasons.</summary>
     public static void MapReplicationHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", Options(_ => false)).WithName("Live").WithTags("health");
+        endpoints.MapHealthChecks("/health/live", Options(check => check.Tags.Contains(LiveTag))).WithName("Live").WithTags("health");
         endpoints.MapHealthChecks("/health/ready", Options(check => check.Tags.Contains(ReadyTag))).WithName("Ready").WithTags("health");
     }
 

@@ -26,6 +26,29 @@ public sealed class EffectStore(Database database)
         },
         cancellationToken);
 
+    /// <summary>
+    /// Has effects published that no other relay is working on, oldest first, and removes them, in one transaction: a crash or a failed
+    /// publish leaves all of them to be published again. For a broker that keeps what it has confirmed.
+    /// </summary>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="publish">Returns when all are confirmed.</param>
+    /// <returns>How many were published.</returns>
+    public Task<int> RelayAsync(int limit, Func<IReadOnlyList<EffectRow>, Task> publish, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            SiteLock.None,
+            async site =>
+            {
+                var effects = await site.TakeAsync<EffectRow>("select * from effects order by effect_id limit {0} ", cancellationToken, limit);
+                if (effects.Count > 0)
+                {
+                    await publish(effects);
+                    await RemoveAsync(site, [.. effects.Select(effect => effect.EffectId)], cancellationToken);
+                }
+
+                return effects.Count;
+            },
+            cancellationToken);
+
     /// <summary>Whether there are effects that this relay has not sent yet; cheap, and without the right to write.</summary>
     public Task<bool> AnyAsync(Guid relay, CancellationToken cancellationToken) =>
         database.ReadAsync(tables => tables.Effects.AnyAsync(effect => effect.SentBy == null || effect.SentBy != relay, cancellationToken));

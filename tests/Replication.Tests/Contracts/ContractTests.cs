@@ -94,15 +94,18 @@ public sealed class ContractTests
     public void Letters_that_fail_make_no_letters() => Assert.Null(Split(QueueNames.DeadLetters, DeadLettered()));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("not json")]
-    [InlineData("{}")]
-    [InlineData("{\"message\":{\"files\":17}}")]
-    [InlineData("[]")]
-    public void What_cannot_be_read_is_one_letter_with_its_octets(string envelope)
+    [InlineData(QueueNames.Translation, "")]
+    [InlineData(QueueNames.Translation, "not json")]
+    [InlineData(QueueNames.DistributionManager, "{}")]
+    [InlineData(QueueNames.Translation, "{\"message\":{\"files\":17}}")]
+    [InlineData(QueueNames.Translation, "[]")]
+    [InlineData(QueueNames.DeadLetters, "not json")]
+    [InlineData(QueueNames.DeadLetters, "{\"message\":{\"some\":\"thing\"}}")]
+    [InlineData("nobody", "{\"message\":{}}")]
+    public void What_cannot_be_read_is_one_letter_with_its_octets(string queue, string envelope)
     {
         var octets = Encoding.UTF8.GetBytes(envelope);
-        var letter = Assert.Single(FailedMessageSplit.Split(QueueNames.Translation, octets, null, At)!.Items);
+        var letter = Assert.Single(FailedMessageSplit.Split(queue, octets, "boom", null, At)!.Items);
         Assert.Equal(octets, letter.Payload);
     }
 
@@ -127,6 +130,7 @@ public sealed class ContractTests
     private static ItemsDeadLettered? Split(string queue, object message) => FailedMessageSplit.Split(
         queue,
         JsonSerializer.SerializeToUtf8Bytes(new { message }, JsonSerializerOptions.Web),
+        "boom",
         new InvalidOperationException("boom"),
         At);
 }

@@ -1,0 +1,50 @@
+namespace Replication.Hosting.Bus;
+
+/// <summary>
+/// The queues of the bus, each behind a durable fanout exchange of its name, and what each promises. On RabbitMQ all are quorum queues.
+/// </summary>
+/// <param name="Work">Queues of work; a message that can't be delivered goes to <paramref name="Letters"/>.</param>
+/// <param name="Letters">The queue of failed items, without a bound; what fails there in turn goes to <paramref name="Parked"/>.</param>
+/// <param name="Parked">Drained by nobody; watched.</param>
+/// <param name="Recent">The last letters in readable form, for the broker's own screen; drained by nobody.</param>
+public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, string Parked, string Recent)
+{
+    /// <summary>
+    /// Deliveries of a message that came to nothing before the broker gives it up. Explicit, as a quorum queue without a dead-letter
+    /// exchange drops what it gives up, and the default differs by version.
+    /// </summary>
+    public const int DeliveryLimit = 20;
+
+    /// <summary>The safety net under the despooler's look at the depth; what is beyond is refused to the publisher.</summary>
+    public const long MaximumWorkOctets = 256L * 1024 * 1024;
+
+    /// <summary>How many letters <see cref="Recent"/> keeps.</summary>
+    public const int RecentLetters = 10_000;
+
+    /// <summary>All queues, in the order of the flow.</summary>
+    public IReadOnlyList<string> Queues => [.. Work, Letters, Recent, Parked];
+
+    /// <summary>The arguments of a queue's declaration. At-least-once dead-lettering needs <c>reject-publish</c> on its source.</summary>
+    public IReadOnlyDictionary<string, object?> ArgumentsOf(string queue)
+    {
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+        if (queue == Recent)
+        {
+            arguments["x-max-length"] = RecentLetters;
+            arguments["x-overflow"] = "drop-head";
+        }
+        else if (queue != Parked)
+        {
+            arguments["x-delivery-limit"] = DeliveryLimit;
+            arguments["x-dead-letter-exchange"] = queue == Letters ? Parked : Letters;
+            arguments["x-dead-letter-strategy"] = "at-least-once";
+            arguments["x-overflow"] = "reject-publish";
+            if (queue != Letters)
+            {
+                arguments["x-max-length-bytes"] = MaximumWorkOctets;
+            }
+        }
+
+        return arguments;
+    }
+}
