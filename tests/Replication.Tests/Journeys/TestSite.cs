@@ -6,4 +6,7 @@ internal static class TestSite
     /// <param name="folder">The site's data folder; a site that starts in it again gets the same.</param>
     public static Task<IEnumerable<(string Key, string Value)>> SettingsAsync(string folder) =>
         Task.FromResult(Enumerable.Empty<(string, string)>());
+
+    /// <summary>Clears away what a site left outside its folder.</summary>
+    public static Task EndAsync(string folder) => Task.CompletedTask;
 }

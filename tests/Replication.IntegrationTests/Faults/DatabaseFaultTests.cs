@@ -1,19 +1,21 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Replication.Domain;
 using Replication.SiteDatabase;
 using Replication.Tests.Journeys;
+using Replication.Tests.Servers;
 using Replication.Tests.SiteDatabase;
 using Xunit;
 
-namespace Replication.Tests;
+namespace Replication.Tests.Faults;
 
 public sealed class DatabaseFaultTests
 {
     [Fact]
     public async Task Started_without_its_database_it_is_not_ready_and_goes_on_by_itself_when_that_comes()
     {
-        await using var server = await PostgresCluster.CreateAsync();
-        await using var site = await JourneySite.StartAsync(null, (TestSite.ConnectionKey, server.ConnectionString));
+        await using var server = await TestServers.CreateDatabaseAsync();
+        await using var site = await JourneySite.StartAsync(null, (TestSite.DatabaseKey, server.ConnectionString));
         site.Drop("EARLY.MIF", StatusJourneys.Status("100Z0006"));
         await ReadyAsync(site, HttpStatusCode.ServiceUnavailable);
         Assert.Contains(site.Log, line => line.Contains("ConnectionStrings:SiteDatabase", StringComparison.Ordinal));
@@ -33,9 +35,9 @@ public sealed class DatabaseFaultTests
     public async Task A_database_that_crashes_in_mid_stream_costs_nothing_but_time()
     {
         const int count = 10_000;
-        await using var server = await PostgresCluster.CreateAsync();
+        await using var server = await TestServers.CreateDatabaseAsync();
         await server.StartAsync();
-        await using var site = await JourneySite.StartAsync(null, (TestSite.ConnectionKey, server.ConnectionString));
+        await using var site = await JourneySite.StartAsync(null, (TestSite.DatabaseKey, server.ConnectionString));
         await site.AddPackageAsync("10000006");
         for (int index = 0; index < count; index++)
         {
@@ -54,11 +56,10 @@ public sealed class DatabaseFaultTests
         }
 
         // A commit whose answer was lost is made again: received and stale once more, and never twice a row or a letter.
+        JsonNode end = new JsonObject();
         await JourneySite.EventuallyAsync(
-            async () => (await site.GetAsync("api/statuses/summary")) is { } summary
-                && summary["rows"]!.GetValue<int>() == count && summary["inFlight"]!.GetValue<int>() == 0,
-            () => "Not all rows came.");
-        var end = await site.GetAsync("api/statuses/summary");
+            async () => (end = await site.GetAsync("api/statuses/summary"))["rows"]!.GetValue<int>() == count && end["inFlight"]!.GetValue<int>() == 0,
+            () => $"Not all rows came: {end.ToJsonString()} {string.Join('\n', site.Log.TakeLast(20))}");
         Assert.Equal((count, 0, 0), (end["applied"]!.GetValue<int>(), end["waiting"]!.GetValue<int>(), end["deadLettered"]!.GetValue<int>()));
         Assert.Equal(end["received"]!.GetValue<int>(), count + end["stale"]!.GetValue<int>());
     }

@@ -3,7 +3,7 @@ using System.Net;
 using Replication.Tests.Journeys;
 using Xunit;
 
-namespace Replication.Tests;
+namespace Replication.Tests.Faults;
 
 public sealed class DiskFullTests
 {
@@ -28,7 +28,7 @@ public sealed class DiskFullTests
     private static async Task FillAndFreeAsync(string folder)
     {
         string data = Path.Combine(folder, "data"), ballast = Path.Combine(folder, "ballast");
-        await using var site = await JourneySite.StartAsync(data, (TestSite.ConnectionKey, ""));
+        await using var site = await JourneySite.StartAsync(data, (TestSite.DatabaseKey, ""), (TestSite.BrokerKey, ""));
         await site.AddPackageAsync("10000006");
 
         Fill(ballast);

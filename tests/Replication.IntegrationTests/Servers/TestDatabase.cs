@@ -1,5 +1,6 @@
 using Npgsql;
 using Replication.SiteDatabase;
+using Replication.Tests.Servers;
 
 namespace Replication.Tests.SiteDatabase;
 
@@ -19,8 +20,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> CreateAsync()
     {
         string name = $"test_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
-        await ExecuteAsync(PostgresServer.ConnectionString, $"create database {name}");
-        return new TestDatabase(new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString) { Database = name }.ToString());
+        await ExecuteAsync(TestServers.Database.ConnectionString, $"create database {name}");
+        return new TestDatabase(new NpgsqlConnectionStringBuilder(TestServers.Database.ConnectionString) { Database = name }.ToString());
     }
 
     /// <summary>Makes the database refuse every status row of a server.</summary>

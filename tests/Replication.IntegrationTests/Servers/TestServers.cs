@@ -1,0 +1,112 @@
+using System.Globalization;
+using DotNet.Testcontainers.Builders;
+using Replication.Tests.Servers;
+using Testcontainers.PostgreSql;
+using Testcontainers.RabbitMq;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TestServers))]
+
+namespace Replication.Tests.Servers;
+
+/// <summary>
+/// The servers that the tests share, and more of the same kind for tests that crash theirs. REPLICATION_TEST_SERVERS says which kind:
+/// <c>docker</c>, <c>local</c> (programs of this machine) or <c>none</c>, and then the tests are skipped.
+/// </summary>
+public sealed class TestServers : IAsyncLifetime
+{
+    private const string RabbitImage = "rabbitmq:4-management";
+    private const string PostgresImage = "postgres:17";
+
+    private static readonly string Kind = Environment.GetEnvironmentVariable("REPLICATION_TEST_SERVERS")
+        ?? (LocalPostgres.IsPossible && LocalRabbit.IsPossible ? "local" : "none");
+
+    private static TestServer? _database;
+    private static TestServer? _broker;
+
+    internal static TestServer Database => OrSkip(_database);
+
+    internal static TestServer Broker => OrSkip(_broker);
+
+    internal static BrokerAdministration Administration { get; private set; } = null!;
+
+    public static bool IsDocker => Kind == "docker";
+
+    public static void SkipWhereNone() => Assert.SkipWhen(
+        Kind == "none", "There are no servers to test on: neither a Docker engine nor the programs of RabbitMQ and PostgreSQL. './tests/run' says how to get them.");
+
+    internal static async Task<TestServer> CreateDatabaseAsync()
+    {
+        SkipWhereNone();
+        if (!IsDocker)
+        {
+            return await LocalPostgres.CreateAsync();
+        }
+
+        int port = TestServer.FreePort();
+        var container = new PostgreSqlBuilder(PostgresImage)
+            .WithUsername("replication").WithPassword("secret").WithDatabase("postgres")
+            .WithPortBinding(port, PostgreSqlBuilder.PostgreSqlPort)
+            .WithCommand("-c", "max_connections=300")
+
+            // The builder turns these off, and a crash then loses commits.
+            .WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on")
+            .Build();
+        return new DockerServer(
+            container, string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=replication;Password=secret;Database=postgres"));
+    }
+
+    internal static (TestServer Server, Uri Management) CreateBroker()
+    {
+        SkipWhereNone();
+        if (!IsDocker)
+        {
+            var local = new LocalRabbit();
+            return (local, local.Management);
+        }
+
+        int port = TestServer.FreePort(), management = TestServer.FreePort();
+        var container = new RabbitMqBuilder(RabbitImage)
+            .WithUsername(BrokerAdministration.User).WithPassword(BrokerAdministration.Password)
+            .WithPortBinding(port, RabbitMqBuilder.RabbitMqPort)
+            .WithPortBinding(management, 15672)
+            .WithWaitStrategy(Wait.ForUnixContainer())
+            .Build();
+        return (
+            new DockerServer(container, string.Create(
+                CultureInfo.InvariantCulture, $"amqp://{BrokerAdministration.User}:{BrokerAdministration.Password}@127.0.0.1:{port}/")),
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}/")));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Kind == "none")
+        {
+            return;
+        }
+
+        _database = await CreateDatabaseAsync();
+        (_broker, var management) = CreateBroker();
+        await Task.WhenAll(_database.StartAsync(), _broker.StartAsync());
+        await BrokerAdministration.WaitAsync(management);
+        Administration = new BrokerAdministration(management);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Administration?.Dispose();
+        foreach (var server in (TestServer?[])[_broker, _database])
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private static TestServer OrSkip(TestServer? server)
+    {
+        SkipWhereNone();
+        return server!;
+    }
+}
