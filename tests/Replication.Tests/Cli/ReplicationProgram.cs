@@ -31,12 +31,24 @@ internal static class ReplicationProgram
     }
 
     /// <summary>Starts a verb; the caller ends it.</summary>
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path, .. arguments])
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts a verb with configuration in its environment, as <c>Section:Key</c>; the caller ends it.</summary>
+    public static Process Start(IEnumerable<(string Key, string Value)> configuration, params string[] arguments)
     {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["NO_COLOR"] = "1" },
-    })!;
+        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NO_COLOR"] = "1" },
+        };
+        foreach (var (key, value) in configuration)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 }
