@@ -42,7 +42,8 @@ internal static class RoleHost
     /// <summary>How long a consumer holds a message while the database fails, before it gives it back and its endpoint stops.</summary>
     private static readonly TimeSpan ConsumerPatience = TimeSpan.FromMinutes(1);
 
-    private static readonly BusTopology Topology = new(
+    /// <summary>The queues by what they promise.</summary>
+    public static readonly BusTopology Topology = new(
         [QueueNames.Despooler, QueueNames.Translation, QueueNames.DistributionManager],
         QueueNames.DeadLetters,
         QueueNames.DeadLettersParked,

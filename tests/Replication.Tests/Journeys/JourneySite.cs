@@ -32,6 +32,8 @@ internal sealed class JourneySite : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
+    public string Folder => _folder;
+
     public string Inbox => Path.Combine(_folder, "inbox");
 
     public IReadOnlyList<string> Log { get; private init; } = [];
