@@ -76,6 +76,7 @@ internal static class RoleHost
         services.AddReplicationBus(
             broker,
             Topology,
+            [.. RunCommand.RoleNames.Where(role => role.Value != Role.Console && settings.Roles.Contains(role.Value)).Select(role => role.Key)],
             (queue, body, problem, exception) => FailedMessageSplit.Split(queue, body, problem, exception, TimeProvider.System.GetUtcNow()),
             bus => AddConsumers(bus, settings.Roles));
 

@@ -27,6 +27,7 @@ internal static class RunCommand
         return command;
     }
 
+    /// <summary>The roles by name; a role that consumes a queue has the name of that queue.</summary>
     internal static IReadOnlyDictionary<string, Role> RoleNames { get; } = new Dictionary<string, Role>(StringComparer.Ordinal)
     {
         ["despooler"] = Role.Despooler,

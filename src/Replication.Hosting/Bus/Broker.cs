@@ -10,8 +10,9 @@ public sealed class BrokerException(string message, Exception inner) : Exception
 /// What this process asks of the broker besides messages: that its queues are there, how deep they are, whether it answers at all. One
 /// connection, made when it is needed and again when it broke. Thread safe.
 /// </summary>
-internal sealed class Broker(BrokerAddress address, BusTopology topology, TimeProvider time) : IAsyncDisposable
+internal sealed class Broker(BrokerAddress address, BusTopology topology, IReadOnlyCollection<string> consumed, TimeProvider time) : IAsyncDisposable
 {
+    private const int NotFound = 404;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -19,12 +20,12 @@ internal sealed class Broker(BrokerAddress address, BusTopology topology, TimePr
     private IConnection? _connection;
     private IChannel? _channel;
 
-    /// <summary>Declares all exchanges and queues; what is there already stays.</summary>
+    /// <summary>Declares the exchanges and queues that this process consumes; what is there already stays.</summary>
     /// <exception cref="BrokerException">The broker can't be reached or refuses; also where a queue is there with other arguments.</exception>
     public Task<bool> DeclareAsync(CancellationToken cancellationToken) => AskAsync(
         async (channel, token) =>
         {
-            foreach (string queue in topology.Queues)
+            foreach (string queue in topology.DeclaredBy(consumed))
             {
                 await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: token);
                 await channel.QueueDeclareAsync(
@@ -41,26 +42,39 @@ internal sealed class Broker(BrokerAddress address, BusTopology topology, TimePr
         },
         cancellationToken);
 
-    /// <summary>Ready messages and consumers of queues.</summary>
+    /// <summary>Ready messages and consumers of queues; one that no role has declared yet is empty.</summary>
     /// <exception cref="BrokerException">The broker does not answer.</exception>
-    public Task<IReadOnlyList<QueueDepth>> ReadAsync(IEnumerable<string> queues, CancellationToken cancellationToken) => AskAsync(
-        async (channel, token) =>
+    public async Task<IReadOnlyList<QueueDepth>> ReadAsync(IEnumerable<string> queues, CancellationToken cancellationToken)
+    {
+        var depths = new List<QueueDepth>();
+        foreach (string queue in queues)
         {
-            var depths = new List<QueueDepth>();
-            foreach (string queue in queues)
-            {
-                var answer = await channel.QueueDeclarePassiveAsync(queue, token);
-                depths.Add(new QueueDepth(queue, answer.MessageCount, null, (int)answer.ConsumerCount));
-            }
+            depths.Add(await AskAsync((channel, token) => ReadAsync(channel, queue, token), cancellationToken));
+        }
 
-            return (IReadOnlyList<QueueDepth>)depths;
-        },
-        cancellationToken);
+        return depths;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await DropAsync();
         _turn.Dispose();
+    }
+
+    private async Task<QueueDepth> ReadAsync(IChannel channel, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return new QueueDepth(queue, answer.MessageCount, null, (int)answer.ConsumerCount);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: NotFound })
+        {
+            // The refusal closed the channel.
+            await channel.DisposeAsync();
+            _channel = null;
+            return new QueueDepth(queue, 0, null, 0);
+        }
     }
 
     private async Task<T> AskAsync<T>(Func<IChannel, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)

@@ -14,10 +14,12 @@ public static class BusRegistration
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
 
     /// <summary>Adds the bus with the consumers that <paramref name="addConsumers"/> registers.</summary>
+    /// <param name="consumed">The queues of those consumers.</param>
     public static IServiceCollection AddReplicationBus(
         this IServiceCollection services,
         BrokerAddress? broker,
         BusTopology topology,
+        IReadOnlyCollection<string> consumed,
         SplitFailedMessage split,
         Action<IBusRegistrationConfigurator> addConsumers)
     {
@@ -33,7 +35,7 @@ public static class BusRegistration
             topology, provider.GetService<Broker>(), provider.GetRequiredService<TimeProvider>()));
         if (broker is not null)
         {
-            services.AddBroker(broker);
+            services.AddBroker(broker, topology, consumed);
         }
         else
         {
@@ -64,9 +66,11 @@ public static class BusRegistration
         });
     }
 
-    private static void AddBroker(this IServiceCollection services, BrokerAddress address)
+    private static void AddBroker(
+        this IServiceCollection services, BrokerAddress address, BusTopology topology, IReadOnlyCollection<string> consumed)
     {
-        services.AddSingleton(address).AddSingleton<Broker>().AddSingleton<BrokerDepths>().AddSingleton<EndpointGates>();
+        services.AddSingleton(provider => new Broker(address, topology, consumed, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BrokerDepths>().AddSingleton<EndpointGates>();
         services.AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<BrokerDepths>());
         services.AddSingleton<IWorkloadSource>(provider => provider.GetRequiredService<BrokerDepths>());
         services.AddSingleton(provider => new BrokerStart(

@@ -24,6 +24,13 @@ public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, str
     /// <summary>All queues, in the order of the flow.</summary>
     public IReadOnlyList<string> Queues => [.. Work, Letters, Recent, Parked];
 
+    /// <summary>
+    /// What a process declares that consumes these queues: those, and with the letters also where letters go in turn. What it only sends to
+    /// is for its consumer to declare, so that each role needs rights on its own names only.
+    /// </summary>
+    public IReadOnlyList<string> DeclaredBy(IReadOnlyCollection<string> consumed) =>
+        consumed.Contains(Letters) ? [.. consumed, Recent, Parked] : [.. consumed];
+
     /// <summary>The arguments of a queue's declaration. At-least-once dead-lettering needs <c>reject-publish</c> on its source.</summary>
     public IReadOnlyDictionary<string, object?> ArgumentsOf(string queue)
     {

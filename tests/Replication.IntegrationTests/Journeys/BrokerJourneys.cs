@@ -37,7 +37,7 @@ public sealed class BrokerJourneys
         await using var host = await BrokerHost.CreateAsync();
         await using var channel = await host.ChannelAsync();
         Assert.True(BrokerAddress.TryParse(host.ConnectionString, out var address));
-        await using var broker = new Broker(address, RoleHost.Topology, TimeProvider.System);
+        await using var broker = new Broker(address, RoleHost.Topology, QueueNames.Drained.ToArray(), TimeProvider.System);
         await broker.DeclareAsync(CancellationToken.None);
 
         // As a consumer that crashes on it again and again leaves it.

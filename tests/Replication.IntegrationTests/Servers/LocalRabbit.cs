@@ -13,7 +13,8 @@ internal sealed class LocalRabbit : TestServer
     private readonly int _nodePort = FreePort();
     private readonly int _namesPort = FreePort();
 
-    public LocalRabbit()
+    /// <param name="tls">Where it listens with TLS too, and with what.</param>
+    public LocalRabbit(BrokerTls? tls = null)
     {
         File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[rabbitmq_management].\n");
         File.WriteAllText(
@@ -27,6 +28,7 @@ internal sealed class LocalRabbit : TestServer
                  default_user = {BrokerAdministration.User}
                  default_pass = {BrokerAdministration.Password}
                  loopback_users = none
+                 {(tls is null ? "" : BrokerTls.Configuration($"127.0.0.1:{tls.Port}", tls.Folder))}
 
                  """));
     }

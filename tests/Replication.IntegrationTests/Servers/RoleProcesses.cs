@@ -20,6 +20,7 @@ internal sealed class RoleProcesses : IAsyncDisposable
     private readonly int _port = TestServer.FreePort();
     private readonly HttpClient _http;
     private (string Key, string Value)[] _configuration = [];
+    private Func<string, (string Key, string Value)[]> _configurationOf = _ => [];
 
     private RoleProcesses() =>
         _http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/")), Timeout = TimeSpan.FromSeconds(10) };
@@ -28,6 +29,20 @@ internal sealed class RoleProcesses : IAsyncDisposable
 
     /// <summary>Warnings and errors of all processes.</summary>
     public IEnumerable<string> Log => _log;
+
+    /// <summary>A site each of whose roles has a user of its own, as <paramref name="configurationOf"/> says by role.</summary>
+    public static async Task<RoleProcesses> StartAsync(IEnumerable<string> instances, Func<string, (string Key, string Value)[]> configurationOf)
+    {
+        var site = await StartAsync([]);
+        site._configuration = [.. site._configuration.Where(item => item.Key != TestSite.BrokerKey)];
+        site._configurationOf = configurationOf;
+        foreach (string instance in instances)
+        {
+            site.Start(instance);
+        }
+
+        return site;
+    }
 
     /// <param name="instances">Processes by name; a name is a role, or a role and a number, such as <c>distribution-manager-2</c>.</param>
     /// <param name="configuration">What a test brings of its own goes before what the shared servers give.</param>
@@ -48,7 +63,7 @@ internal sealed class RoleProcesses : IAsyncDisposable
     {
         string role = Roles.Single(name => instance.StartsWith(name, StringComparison.Ordinal));
         string[] urls = role == "console" ? ["--urls", _http.BaseAddress!.ToString()] : [];
-        var process = ReplicationProgram.Start(_configuration, ["run", "--role", role, "--data", _folder, "--inbox", Inbox, .. urls]);
+        var process = ReplicationProgram.Start(_configuration.Concat(_configurationOf(role)).DistinctBy(item => item.Key), ["run", "--role", role, "--data", _folder, "--inbox", Inbox, .. urls]);
         _processes[instance] = process;
         _ = ReadAsync(instance, process.StandardError);
         _ = ReadAsync(instance, process.StandardOutput);

@@ -56,24 +56,30 @@ public sealed class TestServers : IAsyncLifetime
             container, string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=replication;Password=secret;Database=postgres"));
     }
 
-    internal static (TestServer Server, Uri Management) CreateBroker()
+    internal static (TestServer Server, Uri Management) CreateBroker(BrokerTls? tls = null)
     {
         SkipWhereNone();
         if (!IsDocker)
         {
-            var local = new LocalRabbit();
+            var local = new LocalRabbit(tls);
             return (local, local.Management);
         }
 
         int port = TestServer.FreePort(), management = TestServer.FreePort();
-        var container = new RabbitMqBuilder(RabbitImage)
+        var builder = new RabbitMqBuilder(RabbitImage)
             .WithUsername(BrokerAdministration.User).WithPassword(BrokerAdministration.Password)
             .WithPortBinding(port, RabbitMqBuilder.RabbitMqPort)
             .WithPortBinding(management, 15672)
-            .WithWaitStrategy(Wait.ForUnixContainer())
-            .Build();
+            .WithWaitStrategy(Wait.ForUnixContainer());
+        if (tls is not null)
+        {
+            File.WriteAllText(Path.Combine(tls.Folder, "20-tls.conf"), BrokerTls.Configuration("5671", "/tls"));
+            builder = builder.WithPortBinding(tls.Port, 5671).WithBindMount(tls.Folder, "/tls")
+                .WithBindMount(Path.Combine(tls.Folder, "20-tls.conf"), "/etc/rabbitmq/conf.d/20-tls.conf");
+        }
+
         return (
-            new DockerServer(container, string.Create(
+            new DockerServer(builder.Build(), string.Create(
                 CultureInfo.InvariantCulture, $"amqp://{BrokerAdministration.User}:{BrokerAdministration.Password}@127.0.0.1:{port}/")),
             new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}/")));
     }
