@@ -1,37 +1,54 @@
-using System.Diagnostics;
 using System.Net;
 using Replication.Tests.Journeys;
+using Replication.Tests.Servers;
 using Xunit;
 
 namespace Replication.Tests.Faults;
 
 public sealed class DiskFullTests
 {
-    /// <summary>A small file system of the test's own, filled up by somebody else and freed again.</summary>
+    /// <summary>A small file system of the test's own for the data folder, filled up by somebody else and freed again.</summary>
     [Fact]
-    public async Task A_full_disk_turns_readiness_off_and_costs_nothing_when_it_is_freed_Q137610()
+    public Task A_full_disk_turns_readiness_off_and_costs_nothing_when_it_is_freed_Q137610() => OnSmallDiskAsync("8M", 80 * 1024, async folder =>
+    {
+        string data = Path.Combine(folder, "data");
+        return (await JourneySite.StartAsync(data, (TestSite.DatabaseKey, ""), (TestSite.BrokerKey, "")), null);
+    });
+
+    /// <summary>The same for the disk of the database server.</summary>
+    [Fact]
+    public Task A_full_disk_of_the_database_costs_nothing_when_it_is_freed_Q137610() => OnSmallDiskAsync("300M", 256 * 1024, async folder =>
+    {
+        var server = await TestServers.CreateDatabaseAsync(Directory.CreateDirectory(Path.Combine(folder, "server")).FullName);
+        await server.StartAsync();
+        return (await JourneySite.StartAsync(null, (TestSite.DatabaseKey, server.ConnectionString)), server);
+    });
+
+    private static async Task OnSmallDiskAsync(string size, long room, Func<string, Task<(JourneySite Site, TestServer? Server)>> startAsync)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a file system.");
         string folder = Directory.CreateTempSubdirectory("replication-full-").FullName;
-        Run("mount", "-t", "tmpfs", "-o", "size=8M", "tmpfs", folder);
+        await TestServer.RunAsync("mount", "-t", "tmpfs", "-o", $"size={size},mode=755", "tmpfs", folder);
         try
         {
-            await FillAndFreeAsync(folder);
+            var (site, server) = await startAsync(folder);
+            await using (server)
+            await using (site)
+            {
+                await FillAndFreeAsync(site, Path.Combine(folder, "ballast"), room);
+            }
         }
         finally
         {
-            Run("umount", folder);
+            await TestServer.RunAsync("umount", folder);
             Directory.Delete(folder);
         }
     }
 
-    private static async Task FillAndFreeAsync(string folder)
+    private static async Task FillAndFreeAsync(JourneySite site, string ballast, long room)
     {
-        string data = Path.Combine(folder, "data"), ballast = Path.Combine(folder, "ballast");
-        await using var site = await JourneySite.StartAsync(data, (TestSite.DatabaseKey, ""), (TestSite.BrokerKey, ""));
         await site.AddPackageAsync("10000006");
-
-        Fill(ballast);
+        Fill(ballast, room);
         int dropped = await DropUntilNotReadyAsync(site);
         File.Delete(ballast);
         await JourneySite.EventuallyAsync(async () => await StatusAsync(site) == HttpStatusCode.OK, () => "It did not become ready again.");
@@ -61,14 +78,14 @@ public sealed class DiskFullTests
         return dropped;
     }
 
-    private static void Fill(string file)
+    private static void Fill(string file, long room)
     {
         using var stream = new FileStream(file, FileMode.Create);
         var block = new byte[4_096];
         try
         {
-            // Leave room for a few files in the inbox.
-            while (new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace > 80 * 1024)
+            // Leave room for a little.
+            while (new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace > room)
             {
                 stream.Write(block);
                 stream.Flush();
@@ -85,12 +102,5 @@ public sealed class DiskFullTests
         using var http = new HttpClient { BaseAddress = site.BaseAddress };
         using var response = await http.GetAsync("health/ready", TestContext.Current.CancellationToken);
         return response.StatusCode;
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
     }
 }

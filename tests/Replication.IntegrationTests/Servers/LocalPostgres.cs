@@ -26,9 +26,10 @@ internal sealed class LocalPostgres : TestServer
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Makes the files of a server that does not run yet.</summary>
-    public static async Task<LocalPostgres> CreateAsync()
+    /// <param name="folder">An empty folder for them; null for a new one.</param>
+    public static async Task<LocalPostgres> CreateAsync(string? folder = null)
     {
-        var server = new LocalPostgres(Directory.CreateTempSubdirectory("replication-postgres-").FullName);
+        var server = new LocalPostgres(folder ?? Directory.CreateTempSubdirectory("replication-postgres-").FullName);
         if (Environment.IsPrivilegedProcess)
         {
             await RunAsync("chown", "postgres", server._folder);
@@ -65,7 +66,8 @@ internal sealed class LocalPostgres : TestServer
         }
 
         // Root without the right to read everything, as tests/run makes it, may not look into a folder of somebody else's.
-        await RunAsAsync("rm", "-r", _folder);
+        await RunAsAsync("/bin/sh", "-c", $"rm -r {_folder}/*");
+        Directory.Delete(_folder);
     }
 
     private Task SignalAsync(string signal) => RunAsAsync(

@@ -35,25 +35,32 @@ public sealed class TestServers : IAsyncLifetime
     public static void SkipWhereNone() => Assert.SkipWhen(
         Kind == "none", "There are no servers to test on: neither a Docker engine nor the programs of RabbitMQ and PostgreSQL. './tests/run' says how to get them.");
 
-    internal static async Task<TestServer> CreateDatabaseAsync()
+    /// <param name="folder">Where its files are to be; null for anywhere.</param>
+    internal static async Task<TestServer> CreateDatabaseAsync(string? folder = null)
     {
         SkipWhereNone();
         if (!IsDocker)
         {
-            return await LocalPostgres.CreateAsync();
+            return await LocalPostgres.CreateAsync(folder);
         }
 
         int port = TestServer.FreePort();
-        var container = new PostgreSqlBuilder(PostgresImage)
+        var builder = new PostgreSqlBuilder(PostgresImage)
             .WithUsername("replication").WithPassword("secret").WithDatabase("postgres")
             .WithPortBinding(port, PostgreSqlBuilder.PostgreSqlPort)
             .WithCommand("-c", "max_connections=300")
 
             // The builder turns these off, and a crash then loses commits.
-            .WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on")
-            .Build();
+            .WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on");
+        if (folder is not null)
+        {
+            // The server in the container is another user and makes a folder of its own there.
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+            builder = builder.WithBindMount(folder, "/server").WithEnvironment("PGDATA", "/server/data");
+        }
+
         return new DockerServer(
-            container, string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=replication;Password=secret;Database=postgres"));
+            builder.Build(), string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=replication;Password=secret;Database=postgres"));
     }
 
     internal static (TestServer Server, Uri Management) CreateBroker(BrokerTls? tls = null)
