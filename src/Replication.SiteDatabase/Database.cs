@@ -41,17 +41,20 @@ public sealed class Database
     /// <summary>Whether the database refuses the content of what was written: the item's own fault, to be found by halving the batch.</summary>
     public bool IsRefused(Exception exception) => Dialect.IsRefused(exception);
 
-    /// <summary>Brings the schema up to date. Until that, or <see cref="CheckSchemaAsync"/>, has succeeded, nothing is read or written.</summary>
+    /// <summary>Brings the schema up to date; a newer one is refused. Until that, or <see cref="CheckSchemaAsync"/>, has succeeded, nothing is read or written.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = _open();
+
+        // EF Core makes a database that is missing; a name that was misspelt must not become one.
+        await context.Database.OpenConnectionAsync(cancellationToken);
         if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             await Dialect.EndAbandonedMigrationAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
         }
 
-        _isReady = true;
+        await RequireSchemaAsync(context, cancellationToken);
     }
 
     /// <summary>Looks whether the schema is this version's, where somebody else migrates.</summary>
@@ -59,19 +62,7 @@ public sealed class Database
     public async Task CheckSchemaAsync(CancellationToken cancellationToken)
     {
         await using var context = _open();
-        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        if (!applied.IsSubsetOf(known))
-        {
-            throw new SchemaNotReadyException("The schema of the site database is newer than this version knows: run that version, or a newer one.");
-        }
-
-        if (applied.Count < known.Count)
-        {
-            throw new SchemaNotReadyException("The schema of the site database is older than this version needs: run 'database migrate'.");
-        }
-
-        _isReady = true;
+        await RequireSchemaAsync(context, cancellationToken);
     }
 
     /// <summary>Throws where the server does not answer, or its schema is not ready.</summary>
@@ -119,6 +110,23 @@ public sealed class Database
         var result = await write(site);
         await transaction.CommitAsync(cancellationToken);
         return result;
+    }
+
+    private async Task RequireSchemaAsync(SiteContext context, CancellationToken cancellationToken)
+    {
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        if (!applied.IsSubsetOf(known))
+        {
+            throw new SchemaNotReadyException("The schema of the site database is newer than this version knows: run that version, or a newer one.");
+        }
+
+        if (applied.Count < known.Count)
+        {
+            throw new SchemaNotReadyException("The schema of the site database is older than this version needs: run 'database migrate'.");
+        }
+
+        _isReady = true;
     }
 
     private void RequireReady()

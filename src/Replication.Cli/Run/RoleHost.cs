@@ -150,7 +150,7 @@ internal static class RoleHost
         {
             await database.MigrateAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is DbException or InvalidOperationException { InnerException: DbException })
+        catch (Exception exception) when (exception is DbException or SchemaNotReadyException or InvalidOperationException { InnerException: DbException })
         {
             throw new FailedException(
                 $"The site database (ConnectionStrings:{DatabaseConnection}, where it is set) can't be used: {exception.GetBaseException().Message}");

@@ -11,9 +11,12 @@ internal static class ReplicationProgram
     private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "replication.dll");
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<ProgramResult> RunAsync(params string[] arguments)
+    public static Task<ProgramResult> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    /// <summary>Runs a verb with configuration in its environment, as <c>Section:Key</c>, to its end.</summary>
+    public static async Task<ProgramResult> RunAsync(IEnumerable<(string Key, string Value)> configuration, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(configuration, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));

@@ -1,0 +1,71 @@
+using Npgsql;
+using Replication.Tests.Cli;
+using Replication.Tests.SiteDatabase;
+using Xunit;
+
+namespace Replication.Tests.Journeys;
+
+/// <summary>A schema that is not this version's, and a server that can't be used.</summary>
+public sealed class SchemaJourneys
+{
+    [Fact]
+    public async Task A_schema_that_is_too_old_is_named_and_when_it_is_migrated_the_process_goes_on()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var site = await JourneySite.StartAsync(
+            null, (TestSite.DatabaseKey, database.ConnectionString), ("SiteDatabase:MigrateAtStart", "false"));
+        site.Drop("A.MIF", StatusJourneys.Status("100Z0006"));
+        await ToldAsync(site, "database migrate");
+        var migrated = await ReplicationProgram.RunAsync([(TestSite.DatabaseKey, database.ConnectionString)], "database", "migrate");
+        Assert.True(migrated.ExitCode == 0, migrated.Error);
+        await JourneySite.EventuallyAsync(
+            async () => (await site.PostAsync("api/packages", new[] { new { packageId = "10000006" } })).IsSuccessStatusCode, () => "It did not go on.");
+        await site.EventuallyAsync("api/statuses?package=10000006", 1);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_schema_that_is_too_new_is_named(string migrateAtStart)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.Database.MigrateAsync(CancellationToken.None);
+        await using (var connection = new NpgsqlConnection(database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand("insert into \"__EFMigrationsHistory\" values ('99990101000000_Later', '99')", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var site = await JourneySite.StartAsync(
+            null, (TestSite.DatabaseKey, database.ConnectionString), ("SiteDatabase:MigrateAtStart", migrateAtStart));
+        await ToldAsync(site, "newer");
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=nobody;Database=none")]
+    [InlineData("Host=no-such-name.invalid;Username=nobody;Database=none")]
+    [InlineData("")]
+    public async Task A_server_that_can_not_be_used_ends_a_verb_with_1_and_a_line_that_names_the_key(string server)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        string wrong = server.Length > 0 ? server : new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "no_such_database" }.ToString();
+        var migrated = await ReplicationProgram.RunAsync([(TestSite.DatabaseKey, wrong)], "database", "migrate");
+        Assert.Equal(1, migrated.ExitCode);
+        Assert.Contains("ConnectionStrings:SiteDatabase", Assert.Single(migrated.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private static async Task ToldAsync(JourneySite site, string reason)
+    {
+        using var http = new HttpClient { BaseAddress = site.BaseAddress };
+        string told = "";
+        await JourneySite.EventuallyAsync(
+            async () =>
+            {
+                using var response = await http.GetAsync("health/ready");
+                told = await response.Content.ReadAsStringAsync();
+                return !response.IsSuccessStatusCode && told.Contains(reason, StringComparison.Ordinal);
+            },
+            () => $"It does not tell: {told}");
+    }
+}
