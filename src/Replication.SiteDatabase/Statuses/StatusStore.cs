@@ -41,7 +41,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
     /// Decides waiting reports again whose condition has ended, for the oldest release. The release goes when each of its rows was decided.
     /// </summary>
     /// <param name="limit">At most so many.</param>
-    /// <returns>The reports and what ended their condition; null where nothing is released.</returns>
+    /// <returns>The reports and what ended their condition; null where nothing is released, or another worker is at it.</returns>
     public Task<(string Cause, IReadOnlyList<DecidedReport> Reports)?> DecideReleasedAsync(
         int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -61,7 +61,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                     release.ReleaseId,
                     limit);
                 var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, null, cancellationToken);
-                await site.ExecuteAsync(
+                int ended = await site.ExecuteAsync(
                     """
                     delete from releases where release_id = @release and not exists
                       (select 1 from waiting where condition = @condition and release_id < @release)
@@ -69,7 +69,9 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                     cancellationToken,
                     ("release", release.ReleaseId),
                     ("condition", release.Condition));
-                return (release.Cause, decided);
+
+                // None taken and rows left: another worker has them.
+                return decided.Count == 0 && ended == 0 ? null : (release.Cause, decided);
             },
             cancellationToken);
 
