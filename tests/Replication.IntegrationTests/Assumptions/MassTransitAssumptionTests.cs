@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using MassTransit;
 using RabbitMQ.Client;
@@ -92,36 +91,11 @@ public sealed class MassTransitAssumptionTests
         await bus.StopAsync();
     }
 
-    [Fact]
-    public async Task Its_own_metrics_are_in_milliseconds()
-    {
-        var units = new System.Collections.Concurrent.ConcurrentDictionary<string, string?>(StringComparer.Ordinal);
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, _) =>
-            {
-                if (instrument.Meter.Name == "MassTransit")
-                {
-                    units[instrument.Name] = instrument.Unit;
-                }
-            },
-        };
-        listener.Start();
-        await using var host = await BrokerHost.CreateAsync();
-        var bus = await StartAsync(host, endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask));
-        await SendAsync(bus, "exchange:work");
-        await JourneySite.EventuallyAsync(
-            () => Task.FromResult(units.Any(unit => unit.Key.EndsWith(".duration", StringComparison.Ordinal) && unit.Value == "ms")),
-            () => string.Join(' ', units));
-        await bus.StopAsync();
-    }
-
     private static async Task<IBusControl> StartAsync(BrokerHost host, Action<IRabbitMqReceiveEndpointConfigurator> configure)
     {
         var bus = Bus.Factory.CreateUsingRabbitMq(transport =>
         {
             transport.Host(new Uri(host.ConnectionString));
-            transport.UseInstrumentation();
             transport.ReceiveEndpoint("work", endpoint =>
             {
                 endpoint.ConfigureConsumeTopology = false;

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Replication.Tests.Faults;
 
+[Collection(Heavy.Outages)]
 public sealed class DatabaseFaultTests
 {
     [Fact]
@@ -47,7 +48,7 @@ public sealed class DatabaseFaultTests
         for (int crash = 1; crash <= 3; crash++)
         {
             int until = crash * count / 8;
-            await JourneySite.EventuallyAsync(
+            await RoleProcesses.EventuallyAsync(
                 async () => (await site.GetAsync("api/statuses/summary"))["received"]!.GetValue<int>() >= until, () => $"{until} were not received.");
             await server.CrashAsync();
             await ReadyAsync(site, HttpStatusCode.ServiceUnavailable);
@@ -57,9 +58,9 @@ public sealed class DatabaseFaultTests
 
         // A commit whose answer was lost is made again: received and stale once more, and never twice a row or a letter.
         JsonNode end = new JsonObject();
-        await JourneySite.EventuallyAsync(
+        await RoleProcesses.EventuallyAsync(
             async () => (end = await site.GetAsync("api/statuses/summary"))["rows"]!.GetValue<int>() == count && end["inFlight"]!.GetValue<int>() == 0,
-            () => $"Not all rows came: {end.ToJsonString()} {string.Join('\n', site.Log.TakeLast(20))}");
+            () => $"Not all rows came: {end.ToJsonString()}");
         Assert.Equal((count, 0, 0), (end["applied"]!.GetValue<int>(), end["waiting"]!.GetValue<int>(), end["deadLettered"]!.GetValue<int>()));
         Assert.Equal(end["received"]!.GetValue<int>(), count + end["stale"]!.GetValue<int>());
     }
@@ -88,7 +89,7 @@ public sealed class DatabaseFaultTests
     private static Task ReadyAsync(JourneySite site, HttpStatusCode expected)
     {
         var http = new HttpClient { BaseAddress = site.BaseAddress };
-        return JourneySite.EventuallyAsync(
+        return RoleProcesses.EventuallyAsync(
             async () =>
             {
                 using var response = await http.GetAsync("health/ready", TestContext.Current.CancellationToken);

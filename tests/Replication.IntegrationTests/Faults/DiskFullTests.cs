@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Replication.Tests.Faults;
 
+[Collection(Heavy.Processes)]
 public sealed class DiskFullTests
 {
     /// <summary>A small file system of the test's own for the data folder, filled up by somebody else and freed again.</summary>
@@ -40,7 +41,7 @@ public sealed class DiskFullTests
         }
         finally
         {
-            await TestServer.RunAsync("umount", folder);
+            await TestServer.RunAsync("umount", "--lazy", folder);
             Directory.Delete(folder);
         }
     }

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Replication.Tests.Faults;
 
+[Collection(Heavy.Processes)]
 public sealed class KillRoleTests(ITestOutputHelper output)
 {
     private const int Statuses = 50_000;

@@ -5,6 +5,7 @@ using Xunit;
 namespace Replication.Tests.Faults;
 
 /// <summary>Broker and database crash, freeze and stay away in mid-stream; the roles run on, and no hand helps them.</summary>
+[Collection(Heavy.Outages)]
 public sealed class ServerFaultTests(ITestOutputHelper output)
 {
     private const int Statuses = 20_000;

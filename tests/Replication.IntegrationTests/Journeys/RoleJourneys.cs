@@ -7,6 +7,7 @@ using Xunit;
 namespace Replication.Tests.Journeys;
 
 /// <summary>A site as it is deployed, each role a process of its own.</summary>
+[Collection(Heavy.Processes)]
 public sealed class RoleJourneys
 {
     /// <summary>The rights of <c>infra/rabbitmq</c> are enough, and no role may read what is another's.</summary>
