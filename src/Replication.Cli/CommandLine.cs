@@ -24,6 +24,8 @@ internal static class CommandLine
             StatusesCommand.Waiting(context),
             StatusesCommand.Queues(context),
             DeadLettersCommand.Create(context),
+            ReplaysCommand.Create(context),
+            ReplaysCommand.Audit(context),
             MifCommand.Create(context),
             HealthCommand.Create(context),
             ConfigCommand.Create(context),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Replication.DeadLetters.Intake;
 using Replication.DeadLetters.Replay;
 using Replication.Hosting.Health;
+using Replication.Hosting.Options;
 
 namespace Replication.DeadLetters;
 
@@ -11,6 +12,7 @@ public static class DeadLettersRegistration
 {
     /// <summary>Adds the services of the role; the site database must be registered.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
+        .AddCheckedOptions<DeadLettersOptions>(DeadLettersOptions.Section)
         .AddSingleton<DeadLettersTelemetry>()
         .AddSingleton<RecentLetters>()
         .AddSingleton<IWorkloadSource, ReplayWorkload>()

@@ -34,8 +34,11 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
 
     public void Replayed(int count)
     {
-        Replays.Add(count);
-        LogReplayed(count);
+        if (count > 0)
+        {
+            Replays.Add(count);
+            LogReplayed(count);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Dead letters came in, {Reason}: {Count}. The first is of {FileName}: {Message}")]

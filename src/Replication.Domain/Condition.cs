@@ -12,6 +12,9 @@ public static class Condition
     /// <summary>More than one package fits this marker.</summary>
     public static string AmbiguousPackage(ReportedPackageId reported) => $"ambiguous-package:{reported.Pattern}";
 
+    /// <summary>The same, of the pattern that the marker leaves.</summary>
+    public static string AmbiguousPackage(string pattern) => $"ambiguous-package:{pattern}";
+
     /// <summary>The reporting site is not known.</summary>
     public static string UnknownSite(SiteCode siteCode) => $"unknown-site:{siteCode}";
 

@@ -22,6 +22,12 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<DeadLetterEventRow> DeadLetterEvents => Set<DeadLetterEventRow>();
 
+    internal DbSet<DeadLetterGroupRow> DeadLetterGroups => Set<DeadLetterGroupRow>();
+
+    internal DbSet<ReplayJobRow> ReplayJobs => Set<ReplayJobRow>();
+
+    internal DbSet<AuditRow> Audit => Set<AuditRow>();
+
     internal DbSet<EffectRow> Effects => Set<EffectRow>();
 
     internal DbSet<DecidedClaimRow> DecidedClaims => Set<DecidedClaimRow>();
@@ -36,6 +42,7 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<SiteCode>().HaveConversion<SiteCodeConverter>().HaveMaxLength(3);
         configurationBuilder.Properties<DeadLetterState>().HaveConversion<WireNameConverter<DeadLetterState>>();
         configurationBuilder.Properties<DeadLetterReason>().HaveConversion<WireNameConverter<DeadLetterReason>>();
+        configurationBuilder.Properties<ReplayJobState>().HaveConversion<WireNameConverter<ReplayJobState>>();
         configurationBuilder.Properties<Stage>().HaveConversion<WireNameConverter<Stage>>();
     }
 
@@ -66,8 +73,22 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
             table.Ignore(row => row.Id);
             table.HasIndex(row => new { row.State, row.LastFailedAt });
             table.HasIndex(row => row.ReplayId);
-            table.HasIndex(row => row.ClaimId).HasFilter("state = 'replaying' and replay_id is null").HasDatabaseName("ix_dead_letters_requested");
+            table.HasIndex(row => new { row.GroupKey, row.State });
+            table.HasIndex(row => row.Condition).HasFilter("state = 'unresolved'").HasDatabaseName("ix_dead_letters_unresolved_condition");
+            table.HasIndex(row => new { row.PendingJobId, row.ClaimId, row.Row }).HasFilter("pending_job_id is not null");
         });
+        modelBuilder.Entity<DeadLetterGroupRow>(table =>
+        {
+            table.ToTable("dead_letter_groups").HasKey(row => row.GroupKey);
+            table.HasIndex(row => row.Condition);
+        });
+        modelBuilder.Entity<ReplayJobRow>(table =>
+        {
+            table.ToTable("replay_jobs").HasKey(row => row.JobId);
+            table.Ignore(row => row.Done);
+            table.HasIndex(row => row.State);
+        });
+        modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.AuditId);
         modelBuilder.Entity<DeadLetterEventRow>(table =>
         {
             table.ToTable("dead_letter_events").HasKey(row => row.EventId);

@@ -14,11 +14,14 @@ public static class SiteDatabaseRegistration
     {
         services.AddSingleton(_ => open());
         services.AddSingleton(worker);
+        services.AddSingleton<AuditStore>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<CounterStore>();
+        services.AddSingleton<DeadLetterGroups>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<EffectStore>();
         services.AddSingleton<PackageStore>();
+        services.AddSingleton<ReplayJobStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<StatusStore>();

@@ -64,7 +64,7 @@ internal static class DemoCommand
         await RoleHost.MigrateAsync(app.Services.GetRequiredService<Database>(), cancellationToken);
         var children = new ChildSites(plan);
         Simulator.WritePackages(children, Simulator.PackagesFile(settings.Inbox));
-        await app.Services.GetRequiredService<PackageStore>().AddAsync([.. children.Packages().Select(Row)], cancellationToken);
+        await app.Services.GetRequiredService<PackageStore>().AddAsync([.. children.Packages().Select(Row)], "demo", cancellationToken);
         await app.StartAsync(cancellationToken);
 
         var clock = Stopwatch.StartNew();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Replication.Cli.Output;
+using Replication.DeadLetters;
 using Replication.Despooler;
 using Replication.Despooler.Inbox;
 using Replication.DistributionManager.Waiting;
@@ -43,6 +44,7 @@ internal static class ConfigCommand
             [InboxOptions.Section] = Section<InboxOptions>(configuration, InboxOptions.Section),
             [DespoolerOptions.Section] = Section<DespoolerOptions>(configuration, DespoolerOptions.Section),
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
+            [DeadLettersOptions.Section] = Section<DeadLettersOptions>(configuration, DeadLettersOptions.Section),
         };
         values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);
         var connections = new JsonObject();

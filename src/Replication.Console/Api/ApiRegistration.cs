@@ -40,6 +40,8 @@ public static class ApiRegistration
         StatusRoutes.Map(api);
         WaitingRoutes.Map(api);
         DeadLetterRoutes.Map(api);
+        DeadLetterActions.Map(api);
+        ReplayRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)

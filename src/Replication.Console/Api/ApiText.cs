@@ -29,6 +29,10 @@ internal static class ApiText
     public static ItemId Letter(string? text) =>
         Required<ItemId>("The id of a dead letter", text, ItemId.TryParse, "an id as 'dead-letters list' shows it, such as 0190f5a6-7c1e-7000-8000-000000000001.1");
 
+    /// <summary>Reads a name out of a fixed list.</summary>
+    public static T OneOf<T>(string name, string text)
+        where T : struct, Enum => Required<T>(name, text, WireNames.TryParse, $"one of {string.Join(", ", WireNames.All<T>())}");
+
     /// <summary>The answer for a thing that there is not.</summary>
     public static ProblemHttpResult NotFound(string what, string fix) =>
         TypedResults.Problem(detail: $"{what} is not known. {fix}", statusCode: StatusCodes.Status404NotFound, title: "Not found");

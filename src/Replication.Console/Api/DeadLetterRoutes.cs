@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -54,15 +53,6 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
 /// <summary>One thing that happened to a letter.</summary>
 public sealed record TimelineAnswer(DateTimeOffset At, string What, string By, string? Why, string? Detail);
 
-/// <summary>Which letters to replay, and why.</summary>
-/// <param name="Ids">Exactly these; or by the other values; or, with none of them, all unresolved ones.</param>
-public sealed record ReplayRequest(string Why, string[]? Ids, string? Reason, string? Package, string? Site, bool DryRun = false);
-
-/// <summary>A replay as it was recorded.</summary>
-/// <param name="Id">Stands in the timeline of each letter.</param>
-/// <param name="Total">Letters that go back to the stage where they failed.</param>
-public sealed record ReplayAnswer(string Id, string State, int Total);
-
 internal static class DeadLetterRoutes
 {
     private const int LargestInlinePayload = 1024 * 1024;
@@ -73,8 +63,6 @@ internal static class DeadLetterRoutes
         letters.MapGet("/", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, the oldest failure first; the open ones, or all.");
         letters.MapGet("/{id}", ShowAsync).WithName("ShowDeadLetter").WithSummary("One letter with its payload and timeline.");
         letters.MapGet("/{id}/payload", PayloadAsync).WithName("DownloadDeadLetterPayload").WithSummary("What failed, octet for octet.");
-        letters.MapPost("/replay", ReplayAsync).WithName("ReplayDeadLetters")
-            .WithSummary("Sends unresolved letters back to the stage where they failed.");
     }
 
     private static async Task<Ok<DeadLetterAnswer[]>> ListAsync(
@@ -84,18 +72,20 @@ internal static class DeadLetterRoutes
         string? reason = null,
         string? package = null,
         string? site = null,
+        string? group = null,
+        string? text = null,
         string? state = null,
         bool all = false,
         int limit = 100)
     {
-        var filter = Filter(id, reason, package, site);
+        var filter = new LetterSelection(id, reason, package, site, group, text).Filter();
         if (all)
         {
             filter = filter with { States = Enum.GetValues<DeadLetterState>() };
         }
         else if (!string.IsNullOrEmpty(state))
         {
-            filter = filter with { States = [OneOf<DeadLetterState>("The state", state)] };
+            filter = filter with { States = [ApiText.OneOf<DeadLetterState>("The state", state)] };
         }
 
         return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
@@ -110,7 +100,7 @@ internal static class DeadLetterRoutes
         }
 
         bool inline = row.Payload is { Length: <= LargestInlinePayload };
-        string? payload = !inline ? null : (row.Stage is Stage.DistributionManager ? Encoding.UTF8 : Encoding.Latin1).GetString(row.Payload!);
+        string? payload = !inline ? null : LetterContent.EncodingOf(row.Stage).GetString(row.Payload!);
         return TypedResults.Ok(new DeadLetterDetailAnswer(Answer(row))
         {
             Payload = payload,
@@ -127,36 +117,10 @@ internal static class DeadLetterRoutes
             ? ApiText.NotFound($"The payload of {id}", $"It is quarantined at {row.PayloadAt}.")
             : TypedResults.File(row.Payload, "application/octet-stream", row.FileName);
 
-    private static async Task<Ok<ReplayAnswer>> ReplayAsync(
-        ReplayRequest request, DeadLetterStore store, Actor actor, TimeProvider time, CancellationToken cancellationToken)
-    {
-        ApiRegistration.RequireWhy(request.Why);
-        var filter = Filter(request.Ids, request.Reason, request.Package, request.Site) with { States = [DeadLetterState.Unresolved] };
-        string replayId = Guid.CreateVersion7(time.GetUtcNow()).ToString("D");
-        if (request.DryRun)
-        {
-            return TypedResults.Ok(new ReplayAnswer(replayId, "dry-run", (await store.ListAsync(filter, 0, cancellationToken)).Count));
-        }
-
-        int total = await store.RequestReplayAsync(filter, actor.Name, request.Why, $"replay {replayId}", cancellationToken);
-        return TypedResults.Ok(new ReplayAnswer(replayId, "running", total));
-    }
-
-    private static DeadLetterFilter Filter(string[]? ids, string? reason, string? package, string? site) => new()
-    {
-        Ids = [.. (ids ?? []).Select(ApiText.Letter)],
-        Reason = string.IsNullOrEmpty(reason) ? null : OneOf<DeadLetterReason>("The reason", reason),
-        Package = string.IsNullOrEmpty(package) ? null : package,
-        Site = ApiText.Optional<SiteCode>("The site code", site, SiteCode.TryParse, SiteCode.Rule),
-    };
-
-    private static T OneOf<T>(string name, string text)
-        where T : struct, Enum => ApiText.Required<T>(name, text, WireNames.TryParse, $"one of {string.Join(", ", WireNames.All<T>())}");
-
-    private static ProblemHttpResult Unknown(string id) =>
+    internal static ProblemHttpResult Unknown(string id) =>
         ApiText.NotFound($"The dead letter {id}", "'dead-letters list --all' shows those that there are.");
 
-    private static DeadLetterAnswer Answer(DeadLetterRow row) => new(
+    internal static DeadLetterAnswer Answer(DeadLetterRow row) => new(
         row.Id.ToString(),
         row.Reason,
         row.Stage,

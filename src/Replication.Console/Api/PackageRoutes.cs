@@ -34,10 +34,10 @@ internal static class PackageRoutes
         TypedResults.Ok<PackageAnswer[]>([.. (await store.ListAsync(limit, cancellationToken)).Select(Answer)]);
 
     private static async Task<Ok<AddedPackages>> AddAsync(
-        PackageRequest[] requests, PackageStore store, TimeProvider time, CancellationToken cancellationToken)
+        PackageRequest[] requests, PackageStore store, Actor actor, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return TypedResults.Ok(await store.AddAsync([.. requests.Select(request => Row(request, now))], cancellationToken));
+        return TypedResults.Ok(await store.AddAsync([.. requests.Select(request => Row(request, now))], actor.Name, cancellationToken));
     }
 
     private static async Task<Results<Ok<PackageDetailAnswer>, ProblemHttpResult>> ShowAsync(
@@ -51,11 +51,11 @@ internal static class PackageRoutes
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
-        string id, string why, PackageStore store, CancellationToken cancellationToken)
+        string id, string why, PackageStore store, Actor actor, CancellationToken cancellationToken)
     {
         var packageId = ApiText.Package(id);
         ApiRegistration.RequireWhy(why);
-        return await store.RemoveAsync(packageId, cancellationToken) ? TypedResults.NoContent() : Unknown(packageId);
+        return await store.RemoveAsync(packageId, actor.Name, why, cancellationToken) ? TypedResults.NoContent() : Unknown(packageId);
     }
 
     private static ProblemHttpResult Unknown(PackageId packageId) =>

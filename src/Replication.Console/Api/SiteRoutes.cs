@@ -32,7 +32,7 @@ internal static class SiteRoutes
         TypedResults.Ok<SiteAnswer[]>([.. (await store.ListAsync(limit, cancellationToken)).Select(Answer)]);
 
     private static async Task<Results<Ok<SiteAnswer>, ProblemHttpResult>> AddAsync(
-        SiteRequest request, SiteStore store, SiteIdentity own, CancellationToken cancellationToken)
+        SiteRequest request, SiteStore store, SiteIdentity own, Actor actor, CancellationToken cancellationToken)
     {
         var code = ApiText.Site(request.SiteCode);
         var parent = ApiText.Optional<SiteCode>("The parent", request.ParentCode, SiteCode.TryParse, SiteCode.Rule) ?? own.Code;
@@ -41,7 +41,7 @@ internal static class SiteRoutes
             throw new ApiTextException($"The site code is '{code}': that is this site itself. Add the sites below it.");
         }
 
-        await store.AddAsync(code, parent, cancellationToken);
+        await store.AddAsync(code, parent, actor.Name, cancellationToken);
         var added = await store.ShowAsync(code, cancellationToken);
         return TypedResults.Ok(Answer(added!.Value.Site));
     }

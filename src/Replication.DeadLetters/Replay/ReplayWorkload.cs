@@ -3,9 +3,9 @@ using Replication.SiteDatabase;
 
 namespace Replication.DeadLetters.Replay;
 
-/// <summary>What the dead letters role still has to do of its own accord: letters that are marked and not sent back yet.</summary>
-internal sealed class ReplayWorkload(DeadLetterStore store) : IWorkloadSource
+/// <summary>What the dead letters role still has to do of its own accord: replays under way.</summary>
+internal sealed class ReplayWorkload(ReplayJobStore store) : IWorkloadSource
 {
     public async Task<Workload> MeasureAsync(CancellationToken cancellationToken) =>
-        new(await store.AnyReplayRequestedAsync(cancellationToken) ? 1 : 0, 0);
+        new(await store.AnyActiveAsync(cancellationToken) ? 1 : 0, 0);
 }

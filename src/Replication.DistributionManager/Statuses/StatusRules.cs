@@ -11,39 +11,31 @@ namespace Replication.DistributionManager.Statuses;
 /// </summary>
 internal sealed class StatusRules(WaitingOptions waiting, DateTimeOffset now)
 {
-    /// <summary>An update time further ahead of the clock is refused: one wrong clock would make all that follows stale.</summary>
-    public static readonly TimeSpan LongestLead = TimeSpan.FromDays(1);
-
     public StatusDecision Decide(PendingReport pending, SiteFacts facts)
     {
         var report = pending.Report;
-        if (report.UpdatedAt > now + LongestLead)
+        return Resolution.Of(report, facts, now) switch
         {
-            return Reject(
-                pending,
-                DeadLetterReason.ClockSkew,
-                null,
-                $"The update time {report.UpdatedAt:yyyy-MM-dd HH:mm:ss}Z of site {report.SiteCode} is more than a day ahead of this clock "
-                + $"({now:yyyy-MM-dd HH:mm:ss}Z). Set the clock of the site right; the report can be replayed when its time has come.");
-        }
-
-        var candidates = facts.Candidates(report.PackageId);
-        return candidates.Count switch
-        {
-            0 => Unresolved(
+            Resolution.Resolved resolved => new StatusDecision.Apply(resolved.PackageId, report.Order(resolved.Epoch)),
+            Resolution.MissingPackage => Unresolved(
                 pending,
                 DeadLetterReason.UnresolvedPackage,
                 Condition.MissingPackage(report.PackageId),
                 TriggerError.UnknownPackage(report.PackageId)),
-            1 when facts.Epoch(report.SiteCode) is { } epoch => new StatusDecision.Apply(candidates[0], report.Order(epoch)),
-            1 => Unresolved(
+            Resolution.UnknownSite => Unresolved(
                 pending, DeadLetterReason.UnknownSite, Condition.UnknownSite(report.SiteCode), TriggerError.UnknownSite(report.SiteCode)),
-            _ => Reject(
+            Resolution.Ambiguous ambiguous => Reject(
                 pending,
                 DeadLetterReason.AmbiguousPackage,
                 Condition.AmbiguousPackage(report.PackageId),
-                $"The success marker of {report.PackageId} fits {candidates.Count} packages: {string.Join(", ", candidates)}. "
+                $"The success marker of {report.PackageId} fits {ambiguous.Candidates.Count} packages: {string.Join(", ", ambiguous.Candidates)}. "
                 + "The digit that it hides is lost, so none is chosen."),
+            _ => Reject(
+                pending,
+                DeadLetterReason.ClockSkew,
+                null,
+                $"The update time {report.UpdatedAt:yyyy-MM-dd HH:mm:ss}Z of site {report.SiteCode} is more than a day ahead of this clock "
+                + $"({now:yyyy-MM-dd HH:mm:ss}Z). Set the clock of the site right; the report can be replayed when its time has come."),
         };
     }
 
@@ -89,7 +81,7 @@ internal sealed class StatusRules(WaitingOptions waiting, DateTimeOffset now)
             FileName = pending.FileName,
             ClaimedAt = pending.ClaimedAt,
             FailedAt = now,
-            Payload = ContractJson.Write(ReportWire.ToWire(pending.Report)),
+            Payload = ContractJson.Write(ReportedStatusWire.ToWire(pending.Report)),
             Exception = exception?.ToString(),
             Attempts = pending.Origin is ReportOrigin.Waiting waited ? waited.Attempts + 1 : 1,
             AlreadyReceived = pending.Origin is ReportOrigin.Waiting,

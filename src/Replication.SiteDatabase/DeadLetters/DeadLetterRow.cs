@@ -65,6 +65,21 @@ public sealed class DeadLetterRow
     /// <summary>The staging id of the replay under way.</summary>
     public Guid? ReplayId { get; init; }
 
+    /// <summary>The group of its cause.</summary>
+    public string GroupKey { get; init; } = "";
+
+    /// <summary>The job that it waits for to be sent back.</summary>
+    public Guid? PendingJobId { get; init; }
+
+    /// <summary>The job that sent it back last.</summary>
+    public Guid? JobId { get; init; }
+
+    /// <summary>How often in a row it came back by the same cause.</summary>
+    public int FailedReplays { get; init; }
+
+    /// <summary>What failed first, where the payload was edited since.</summary>
+    public byte[]? OriginalPayload { get; init; }
+
     /// <summary>The effect that brought it here, so that the same effect sent twice is known.</summary>
     public Guid? EffectId { get; init; }
 

@@ -9,9 +9,9 @@ internal static class DeadLetterSql
         site.ExecuteAsync(
             """
             insert into dead_letters (claim_id, file_row, state, reason, stage, condition, package_id, site_code, lane, file_name, message,
-              exception, payload, payload_at, attempts, claimed_at, first_failed_at, last_failed_at, trace_id, effect_id)
+              exception, payload, payload_at, attempts, claimed_at, first_failed_at, last_failed_at, trace_id, effect_id, group_key, failed_replays)
             select r.claim_id, r.file_row, 'unresolved', r.reason, r.stage, r.condition, r.package_id, r.site_code, r.lane, r.file_name,
-              r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.failed_at, r.failed_at, r.trace_id, r.effect_id
+              r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.failed_at, r.failed_at, r.trace_id, r.effect_id, r.group_key, 0
             from {rows} r
             """,
             Rows(letters),
@@ -23,7 +23,8 @@ internal static class DeadLetterSql
             """
             update dead_letters set state = 'unresolved', replay_id = null, reason = r.reason, stage = r.stage, condition = r.condition,
               package_id = r.package_id, site_code = r.site_code, message = r.message, exception = r.exception,
-              attempts = dead_letters.attempts + 1, last_failed_at = r.failed_at, effect_id = r.effect_id,
+              attempts = dead_letters.attempts + 1, last_failed_at = r.failed_at, effect_id = r.effect_id, group_key = r.group_key,
+              failed_replays = case when dead_letters.group_key = r.group_key then dead_letters.failed_replays + 1 else 0 end,
               payload = coalesce(r.payload, dead_letters.payload),
               payload_at = case when r.payload is null then coalesce(r.payload_at, dead_letters.payload_at) end
             from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
@@ -31,28 +32,43 @@ internal static class DeadLetterSql
             Rows(letters),
             cancellationToken);
 
-    public static Task<int> RequestReplayAsync(SiteTransaction site, IReadOnlyList<ItemId> ids, CancellationToken cancellationToken) =>
-        site.ExecuteAsync(
+    /// <summary>Sends letters back: a staging id for each, the effect that carries it, an entry on its timeline.</summary>
+    /// <param name="entry">The entry of a letter.</param>
+    /// <param name="replay">Makes the effect.</param>
+    public static async Task StageAsync(
+        SiteTransaction site,
+        Guid jobId,
+        IReadOnlyList<DeadLetterRow> letters,
+        Func<DeadLetterRow, DeadLetterEvent> entry,
+        Func<DeadLetterRow, Guid, EffectRow> replay,
+        CancellationToken cancellationToken)
+    {
+        var staged = letters.Select(letter => (Letter: letter, ReplayId: Guid.CreateVersion7(entry(letter).At))).ToList();
+        await site.ExecuteAsync(
             """
-            update dead_letters set state = 'replaying', replay_id = null
-            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
-            """,
-            RowSet.Of(ids).Id("claim_id", id => id.ClaimId).Int("file_row", id => id.Row).Build(),
-            cancellationToken);
-
-    public static Task<int> StageAsync(
-        SiteTransaction site, IReadOnlyList<(ItemId Id, Guid ReplayId)> staged, CancellationToken cancellationToken) =>
-        site.ExecuteAsync(
-            """
-            update dead_letters set replay_id = r.replay_id
+            update dead_letters set state = 'replaying', replay_id = r.replay_id, job_id = @job, pending_job_id = null
             from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
             """,
             RowSet.Of(staged)
-                .Id("claim_id", item => item.Id.ClaimId)
-                .Int("file_row", item => item.Id.Row)
+                .Id("claim_id", item => item.Letter.ClaimId)
+                .Int("file_row", item => item.Letter.Row)
                 .Id("replay_id", item => item.ReplayId)
                 .Build(),
-            cancellationToken);
+            cancellationToken,
+            ("job", jobId));
+        await DeadLetterEvents.AddAsync(site, [.. letters.Select(entry)], cancellationToken);
+        await EffectStore.AddAsync(site, [.. staged.Select(item => replay(item.Letter, item.ReplayId))], cancellationToken);
+    }
+
+    /// <summary>Changes the state of letters that have another one.</summary>
+    public static Task<int> SetStateAsync(
+        SiteTransaction site, IReadOnlyList<ItemId> ids, DeadLetterState state, CancellationToken cancellationToken) => site.ExecuteAsync(
+        """
+        update dead_letters set state = @state from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+        """,
+        RowSet.Of(ids).Id("claim_id", id => id.ClaimId).Int("file_row", id => id.Row).Build(),
+        cancellationToken,
+        ("state", state.WireName()));
 
     private static RowSet Rows(IReadOnlyList<DeadLetterRow> letters) => RowSet.Of(letters)
         .Id("claim_id", letter => letter.ClaimId)
@@ -73,5 +89,6 @@ internal static class DeadLetterSql
         .Instant("failed_at", letter => letter.LastFailedAt)
         .Text("trace_id", letter => letter.TraceId)
         .Id("effect_id", letter => letter.EffectId)
+        .Text("group_key", letter => DeadLetterGroupRow.KeyOf(letter.Reason, letter.Condition))
         .Build();
 }

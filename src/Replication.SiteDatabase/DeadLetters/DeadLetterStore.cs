@@ -15,56 +15,105 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     public Task<RecordedLetters> RecordAsync(IReadOnlyList<IncomingLetter> incoming, CancellationToken cancellationToken) =>
         database.WriteAsync(SiteLock.Shared, site => RecordAsync(site, incoming, cancellationToken), cancellationToken);
 
-    /// <summary>Marks unresolved letters to be sent back to the stage where they failed; those that are not unresolved are skipped.</summary>
-    /// <param name="by">Who wants it.</param>
-    /// <param name="why">What for.</param>
-    /// <param name="detail">Stands in the timeline too.</param>
-    /// <returns>How many were marked.</returns>
-    public Task<int> RequestReplayAsync(
-        DeadLetterFilter filter, string by, string why, string detail, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            SiteLock.None,
-            async site =>
-            {
-                var unresolved = filter with { States = [DeadLetterState.Unresolved] };
-                var letters = await unresolved.ReadAsync(site.Tables.DeadLetters, 0, cancellationToken);
-                await RequestAsync(site, letters, "replayed", by, _ => why, detail, cancellationToken);
-                return letters.Count;
-            },
-            cancellationToken);
+    /// <summary>Puts unresolved letters aside, each with an entry on its timeline; all of them are one line of the audit.</summary>
+    /// <returns>How many; those that are not unresolved, or wait for a replay, are skipped.</returns>
+    public Task<int> DiscardAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
+        MoveAsync(filter, DeadLetterState.Unresolved, DeadLetterState.Discarded, by, why, cancellationToken);
 
-    /// <summary>
-    /// Sends letters back that are marked. A staging id for each and the effects are one commit; the relay sends the effects, again after
-    /// a crash; the staging id tells whoever decides the item which letter it ends.
-    /// </summary>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="replay">Makes the effect that sends a letter back under a staging id; without side effects.</param>
-    /// <returns>How many were sent back.</returns>
-    public Task<int> StageReplaysAsync(int limit, Func<DeadLetterRow, Guid, EffectRow> replay, CancellationToken cancellationToken) =>
+    /// <summary>Takes discarded letters back.</summary>
+    /// <returns>How many; those that are not discarded are skipped.</returns>
+    public Task<int> RestoreAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
+        MoveAsync(filter, DeadLetterState.Discarded, DeadLetterState.Unresolved, by, why, cancellationToken);
+
+    /// <summary>Replaces the payload of an unresolved letter; what failed first is kept.</summary>
+    /// <param name="difference">For the timeline: what changed.</param>
+    /// <returns>Whether it was there, unresolved and not waiting for a replay.</returns>
+    public Task<bool> EditAsync(ItemId id, byte[] payload, string by, string why, string difference, CancellationToken cancellationToken) =>
         database.WriteAsync(
             SiteLock.None,
             async site =>
             {
-                var letters = await site.TakeAsync<DeadLetterRow>(
-                    "select * from dead_letters where state = 'replaying' and replay_id is null order by claim_id, file_row limit {0} ",
+                int edited = await site.ExecuteAsync(
+                    """
+                    update dead_letters set original_payload = coalesce(original_payload, payload), payload = @payload
+                    where claim_id = @claim and file_row = @row and state = 'unresolved' and pending_job_id is null
+                    """,
                     cancellationToken,
-                    limit);
-                var now = time.GetUtcNow();
-                var staged = letters.ConvertAll(letter => (Letter: letter, ReplayId: Guid.CreateVersion7(now)));
-                await DeadLetterSql.StageAsync(site, [.. staged.Select(item => (item.Letter.Id, item.ReplayId))], cancellationToken);
-                await EffectStore.AddAsync(site, [.. staged.Select(item => replay(item.Letter, item.ReplayId))], cancellationToken);
-                return staged.Count;
+                    ("payload", payload),
+                    ("claim", id.ClaimId),
+                    ("row", id.Row));
+                if (edited > 0)
+                {
+                    var now = time.GetUtcNow();
+                    await DeadLetterEvents.AddAsync(site, [new(id, now, "edited", by, why, difference)], cancellationToken);
+                    await AuditStore.AddAsync(site, new(now, by, "edited a dead letter", why, 1, id.ToString()), cancellationToken);
+                }
+
+                return edited > 0;
             },
             cancellationToken);
 
-    /// <summary>Whether letters are marked and not sent back yet.</summary>
-    public Task<bool> AnyReplayRequestedAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.DeadLetters.AnyAsync(row => row.State == DeadLetterState.Replaying && row.ReplayId == null, cancellationToken));
+    /// <summary>Looks what would become of unresolved letters now, by the real rules on current data; nothing is written.</summary>
+    /// <param name="read">What a letter's payload holds now: its reports, or the reason that it holds none.</param>
+    /// <returns>How many would succeed, and how many would fail, by reason.</returns>
+    public async Task<(int WouldSucceed, Dictionary<DeadLetterReason, int> WouldFail)> PreviewAsync(
+        DeadLetterFilter filter,
+        Func<DeadLetterRow, (IReadOnlyList<PackageStatusReport> Reports, DeadLetterReason? Reason)> read,
+        CancellationToken cancellationToken)
+    {
+        int succeed = 0;
+        var fail = new Dictionary<DeadLetterReason, int>();
+        var (claim, row) = (Guid.Empty, 0);
+        while (true)
+        {
+            var outcomes = await database.WriteAsync(
+                SiteLock.None,
+                async site =>
+                {
+                    var letters = await (filter with { States = [DeadLetterState.Unresolved] }).Narrow(site.Tables.DeadLetters)
+                        .Where(letter => letter.ClaimId > claim || (letter.ClaimId == claim && letter.Row > row))
+                        .OrderBy(letter => letter.ClaimId).ThenBy(letter => letter.Row).Take(PreviewPortion).ToListAsync(cancellationToken);
+                    var held = letters.ConvertAll(letter => (Letter: letter, Held: read(letter)));
+                    var reports = held.SelectMany(item => item.Held.Reports).ToList();
+                    var facts = await FactsReader.ReadAsync(
+                        site, reports.Select(report => report.PackageId.Pattern), reports.Select(report => report.SiteCode), cancellationToken);
+                    var now = time.GetUtcNow();
+                    return held.ConvertAll(item => (
+                        item.Letter.Id,
+                        Reason: item.Held.Reason ?? item.Held.Reports.Select(report => Reason(Resolution.Of(report, facts, now))).FirstOrDefault(reason => reason is not null)));
+                },
+                cancellationToken);
+            if (outcomes.Count == 0)
+            {
+                return (succeed, fail);
+            }
+
+            // Where children are learned, the replay itself would add the site.
+            DeadLetterReason? Reason(Resolution resolution) => resolution is Resolution.UnknownSite && worker.LearnSitesUnder is not null ? null : resolution.Reason;
+
+            (claim, row) = (outcomes[^1].Id.ClaimId, outcomes[^1].Id.Row);
+            foreach (var (_, reason) in outcomes)
+            {
+                if (reason is { } because)
+                {
+                    fail[because] = fail.GetValueOrDefault(because) + 1;
+                }
+                else
+                {
+                    succeed++;
+                }
+            }
+        }
+    }
 
     /// <summary>Letters, oldest failure first, without their payload.</summary>
     /// <param name="limit">At most so many; 0 for all.</param>
     public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(tables => filter.ReadAsync(tables.DeadLetters, limit, cancellationToken));
+
+    /// <summary>How many letters are meant.</summary>
+    public Task<int> CountAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        database.ReadAsync(tables => filter.Narrow(tables.DeadLetters).CountAsync(cancellationToken));
 
     /// <summary>One letter and its timeline; null where there is none.</summary>
     public Task<(DeadLetterRow Letter, List<DeadLetterEventRow> Timeline)?> ShowAsync(ItemId id, CancellationToken cancellationToken) =>
@@ -101,6 +150,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
         await DeadLetterSql.InsertAsync(site, inserted, cancellationToken);
         await DeadLetterSql.FailAgainAsync(site, failedAgain, cancellationToken);
+        await CountAsync(site, inserted, failedAgain, recorded, cancellationToken);
         await DeadLetterEvents.AddAsync(
             site,
             [
@@ -144,25 +194,63 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         var released = missing.Where(letter => letter.Reason is DeadLetterReason.UnresolvedPackage
             ? facts.Candidates(ReportedPackageId.Parse(letter.PackageId!)).Count > 0
             : facts.Epoch(SiteCode.Parse(letter.SiteCode!)) is not null).ToList();
-        await RequestAsync(
-            site, released, "released", "dead-letters", letter => $"{letter.Condition} has ended meanwhile", null, cancellationToken);
+        await ReplayJobSql.ReleaseAsync(
+            site,
+            [.. released.Select(letter => letter.Condition!).Distinct(StringComparer.Ordinal).Select(condition => (condition, $"{condition} has ended meanwhile"))],
+            time.GetUtcNow(),
+            cancellationToken);
         return released.Count;
     }
 
-    private async Task RequestAsync(
+    /// <summary>Groups and jobs follow their letters. A letter that failed again may have moved from one group to another.</summary>
+    private static async Task CountAsync(
         SiteTransaction site,
-        List<DeadLetterRow> letters,
-        string what,
-        string by,
-        Func<DeadLetterRow, string> why,
-        string? detail,
+        List<DeadLetterRow> inserted,
+        List<DeadLetterRow> failedAgain,
+        Dictionary<ItemId, DeadLetterRow> recorded,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await DeadLetterSql.RequestReplayAsync(site, [.. letters.Select(letter => letter.Id)], cancellationToken);
-        await DeadLetterEvents.AddAsync(
-            site, [.. letters.Select(letter => new DeadLetterEvent(letter.Id, now, what, by, why(letter), detail))], cancellationToken);
+        await DeadLetterGroups.CountAsync(site, failedAgain.Select(letter => recorded[letter.Id].GroupKey), -1, cancellationToken);
+        await DeadLetterGroups.AddAsync(site, [.. inserted, .. failedAgain], cancellationToken);
+        await ReplayJobSql.CountAsync(
+            site,
+            failedAgain.Select(letter => recorded[letter.Id] is { JobId: { } jobId } before
+                ? new ReplayOutcome(jobId, false, before.GroupKey == DeadLetterGroupRow.KeyOf(letter.Reason, letter.Condition))
+                : default).Where(outcome => outcome != default),
+            cancellationToken);
     }
+
+    /// <summary>So many letters a look: their payloads are in memory.</summary>
+    private const int PreviewPortion = 500;
+
+    /// <summary>So many letters a statement.</summary>
+    private const int Portion = 5_000;
+
+    private Task<int> MoveAsync(
+        DeadLetterFilter filter, DeadLetterState from, DeadLetterState to, string by, string why, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            SiteLock.None,
+            async site =>
+            {
+                var now = time.GetUtcNow();
+                var letters = await (filter with { States = [from] }).Narrow(site.Tables.DeadLetters)
+                    .Where(row => row.PendingJobId == null)
+                    .OrderBy(row => row.ClaimId).ThenBy(row => row.Row)
+                    .Select(row => new { row.ClaimId, row.Row, row.GroupKey })
+                    .ToListAsync(cancellationToken);
+                string what = to is DeadLetterState.Discarded ? "discarded" : "restored";
+                foreach (var portion in letters.Chunk(Portion))
+                {
+                    ItemId[] ids = [.. portion.Select(letter => new ItemId(letter.ClaimId, letter.Row))];
+                    await DeadLetterSql.SetStateAsync(site, ids, to, cancellationToken);
+                    await DeadLetterEvents.AddAsync(site, [.. ids.Select(id => new DeadLetterEvent(id, now, what, by, why, null))], cancellationToken);
+                }
+
+                await DeadLetterGroups.CountAsync(site, letters.Select(letter => letter.GroupKey), to is DeadLetterState.Discarded ? -1 : 1, cancellationToken);
+                await AuditStore.AddAsync(site, new(now, by, $"{what} dead letters", why, letters.Count, filter.Describe()), cancellationToken);
+                return letters.Count;
+            },
+            cancellationToken);
 
     private static DeadLetterEvent Failed(DeadLetterRow letter, string what) =>
         new(letter.Id, letter.LastFailedAt, what, letter.Stage.WireName(), letter.Reason.WireName(), letter.Message);

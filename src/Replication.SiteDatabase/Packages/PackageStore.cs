@@ -19,7 +19,8 @@ public sealed class PackageStore(Database database, TimeProvider time)
     /// Adds packages, or changes the words of known ones. In the same transaction, which excludes those that decide reports, each new package
     /// ends the conditions of what waits for it: so no report can go on waiting for a package that is here.
     /// </summary>
-    public Task<AddedPackages> AddAsync(IReadOnlyList<PackageRow> packages, CancellationToken cancellationToken) => database.WriteAsync(
+    /// <param name="by">Who adds them.</param>
+    public Task<AddedPackages> AddAsync(IReadOnlyList<PackageRow> packages, string by, CancellationToken cancellationToken) => database.WriteAsync(
         SiteLock.Exclusive,
         async site =>
         {
@@ -54,16 +55,34 @@ public sealed class PackageStore(Database database, TimeProvider time)
                 [.. added.SelectMany(package => Condition.EndedBy(package.PackageId).Select(condition => (condition, $"package {package.PackageId} added")))],
                 time.GetUtcNow(),
                 cancellationToken);
+            await AuditStore.AddAsync(
+                site, new(time.GetUtcNow(), by, "added packages", null, added.Count + changed.Count, Named(added.Concat(changed))), cancellationToken);
             return new AddedPackages(added.Count, changed.Count, last.Count - added.Count - changed.Count);
         },
         cancellationToken);
 
-    /// <summary>Removes a definition; what was reported of it stays.</summary>
+    /// <summary>Removes a definition; what was reported of it stays. Where it leaves one package that a marker fits, letters of that marker are released.</summary>
     /// <returns>Whether it was there.</returns>
-    public Task<bool> RemoveAsync(PackageId packageId, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> RemoveAsync(PackageId packageId, string by, string why, CancellationToken cancellationToken) => database.WriteAsync(
         SiteLock.Exclusive,
-        async site => await site.ExecuteAsync(
-            "delete from packages where package_id = @id", cancellationToken, ("id", packageId.ToString())) > 0,
+        async site =>
+        {
+            var now = time.GetUtcNow();
+            int removed = await site.ExecuteAsync(
+                "delete from packages where package_id = @id", cancellationToken, ("id", packageId.ToString()));
+            if (removed > 0)
+            {
+                string pattern = packageId.Pattern;
+                if (await site.Tables.Packages.CountAsync(row => row.Pattern == pattern, cancellationToken) == 1)
+                {
+                    await ReplayJobSql.ReleaseAsync(site, [(Condition.AmbiguousPackage(pattern), $"package {packageId} removed")], now, cancellationToken);
+                }
+
+                await AuditStore.AddAsync(site, new(now, by, "removed a package", why, removed, packageId.ToString()), cancellationToken);
+            }
+
+            return removed > 0;
+        },
         cancellationToken);
 
     /// <summary>Packages by ID.</summary>
@@ -93,12 +112,13 @@ public sealed class PackageStore(Database database, TimeProvider time)
     });
 
     /// <summary>
-    /// Notes that conditions have ended, for those that something waits for. Nothing can be put to wait meanwhile: the caller holds the
+    /// Notes that conditions have ended, for those that something waits for or a letter failed by. Nothing can be put to wait meanwhile: the caller holds the
     /// exclusive lock.
     /// </summary>
-    internal static Task<int> ReleaseAsync(
-        SiteTransaction site, IReadOnlyList<(string Condition, string Cause)> ended, DateTimeOffset now, CancellationToken cancellationToken) =>
-        site.ExecuteAsync(
+    internal static async Task ReleaseAsync(
+        SiteTransaction site, IReadOnlyList<(string Condition, string Cause)> ended, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await site.ExecuteAsync(
             """
             insert into releases (condition, cause, requested_at) select r.condition, r.cause, @now from {rows} r
             where exists (select 1 from waiting w where w.condition = r.condition)
@@ -106,6 +126,11 @@ public sealed class PackageStore(Database database, TimeProvider time)
             RowSet.Of(ended).Text("condition", item => item.Condition).Text("cause", item => item.Cause).Build(),
             cancellationToken,
             ("now", now));
+        await ReplayJobSql.ReleaseAsync(site, ended, now, cancellationToken);
+    }
+
+    private static string Named(IEnumerable<PackageRow> packages) =>
+        packages.ToList() is { Count: <= 3 } few ? string.Join(", ", few.Select(package => package.PackageId)) : "several";
 
     private static bool SameWords(PackageRow left, PackageRow right) =>
         (left.Name, left.Version, left.Manufacturer, left.Language, left.SourceVersion)

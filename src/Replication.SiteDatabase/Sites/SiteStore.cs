@@ -8,7 +8,7 @@ public sealed class SiteStore(Database database, TimeProvider time)
 {
     /// <summary>Adds a site, or changes its parent. A new one ends the condition of what waits for it, in the same transaction.</summary>
     /// <returns>Whether it is new.</returns>
-    public Task<bool> AddAsync(SiteCode siteCode, SiteCode parent, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> AddAsync(SiteCode siteCode, SiteCode parent, string by, CancellationToken cancellationToken) => database.WriteAsync(
         SiteLock.Exclusive,
         async site =>
         {
@@ -31,6 +31,7 @@ public sealed class SiteStore(Database database, TimeProvider time)
                     cancellationToken);
             }
 
+            await AuditStore.AddAsync(site, new(time.GetUtcNow(), by, "added a site", null, isNew ? 1 : 0, $"{siteCode} under {parent}"), cancellationToken);
             return isNew;
         },
         cancellationToken);

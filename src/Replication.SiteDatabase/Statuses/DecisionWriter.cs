@@ -135,18 +135,21 @@ internal sealed class DecisionWriter(
             """
             update dead_letters set state = 'resolved', replay_id = null
             from {rows} r where dead_letters.replay_id = r.replay_id and (r.decided = 1 or dead_letters.file_row = 0)
-            returning dead_letters.claim_id, dead_letters.file_row
+            returning dead_letters.claim_id, dead_letters.file_row, dead_letters.group_key, dead_letters.job_id
             """,
             RowSet.Of([.. replays.GroupBy(ReplayId)])
                 .Id("replay_id", replay => replay.Key)
                 .Int("decided", replay => replay.Any(item => item.Outcome is not StatusOutcome.DeadLettered) ? 1 : 0)
                 .Build(),
-            reader => new ItemId(reader.GetGuid(0), reader.GetInt32(1)),
+            reader => (Id: new ItemId(reader.GetGuid(0), reader.GetInt32(1)), Group: reader.GetString(2), JobId: reader.IsDBNull(3) ? default(Guid?) : reader.GetGuid(3)),
             cancellationToken);
+        await DeadLetterGroups.CountAsync(site, resolved.Select(letter => letter.Group), -1, cancellationToken);
+        await ReplayJobSql.CountAsync(
+            site, resolved.Where(letter => letter.JobId is not null).Select(letter => new ReplayOutcome(letter.JobId!.Value, true, false)), cancellationToken);
         var outcomes = replays.ToLookup(item => item.Pending.Report.Id.ClaimId);
         await DeadLetterEvents.AddAsync(
             site,
-            [.. resolved.Order().Select(id => new DeadLetterEvent(id, now, "resolved", "distribution-manager", null, Describe(outcomes[id.ClaimId])))],
+            [.. resolved.Select(letter => letter.Id).Order().Select(id => new DeadLetterEvent(id, now, "resolved", "distribution-manager", null, Describe(outcomes[id.ClaimId])))],
             cancellationToken);
         await EffectStore.RemoveAsync(site, [.. replays.Select(ReplayId).Distinct()], cancellationToken);
         return resolved.Count;

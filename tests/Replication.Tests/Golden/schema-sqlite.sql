@@ -150,3 +150,79 @@ INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261123114724_Initial', '10.0.15');
 
 COMMIT;
+
+BEGIN TRANSACTION;
+DROP INDEX "ix_dead_letters_requested";
+
+ALTER TABLE "dead_letters" ADD "failed_replays" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "dead_letters" ADD "group_key" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "dead_letters" ADD "job_id" TEXT NULL;
+
+ALTER TABLE "dead_letters" ADD "original_payload" BLOB NULL;
+
+ALTER TABLE "dead_letters" ADD "pending_job_id" TEXT NULL;
+
+CREATE TABLE "audit" (
+    "audit_id" INTEGER NOT NULL CONSTRAINT "PK_audit" PRIMARY KEY AUTOINCREMENT,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL,
+    "what" TEXT NOT NULL,
+    "why" TEXT NULL,
+    "count" INTEGER NOT NULL,
+    "detail" TEXT NULL
+);
+
+CREATE TABLE "dead_letter_groups" (
+    "group_key" TEXT NOT NULL CONSTRAINT "PK_dead_letter_groups" PRIMARY KEY,
+    "reason" TEXT NOT NULL,
+    "condition" TEXT NULL,
+    "open_count" INTEGER NOT NULL,
+    "first_failed_at" INTEGER NOT NULL,
+    "last_failed_at" INTEGER NOT NULL,
+    "snoozed_until" INTEGER NULL
+);
+
+CREATE TABLE "replay_jobs" (
+    "job_id" TEXT NOT NULL CONSTRAINT "PK_replay_jobs" PRIMARY KEY,
+    "state" TEXT NOT NULL,
+    "total" INTEGER NOT NULL,
+    "staged" INTEGER NOT NULL,
+    "succeeded" INTEGER NOT NULL,
+    "failed" INTEGER NOT NULL,
+    "failed_by_same_cause" INTEGER NOT NULL,
+    "rate" INTEGER NULL,
+    "canary" INTEGER NOT NULL,
+    "start_at" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "staged_at" INTEGER NULL,
+    "by" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "condition" TEXT NULL,
+    "stopped_because" TEXT NULL
+);
+
+update dead_letters set group_key = reason || coalesce('/' || condition, '')
+
+update dead_letters set state = 'unresolved' where state = 'replaying' and replay_id is null
+
+insert into dead_letter_groups (group_key, reason, condition, open_count, first_failed_at, last_failed_at)
+select group_key, min(reason), min(condition), sum(case when state in ('unresolved', 'replaying') then 1 else 0 end),
+  min(first_failed_at), max(last_failed_at)
+from dead_letters group by group_key
+
+CREATE INDEX "IX_dead_letters_group_key_state" ON "dead_letters" ("group_key", "state");
+
+CREATE INDEX "IX_dead_letters_pending_job_id_claim_id_file_row" ON "dead_letters" ("pending_job_id", "claim_id", "file_row") WHERE pending_job_id is not null;
+
+CREATE INDEX "ix_dead_letters_unresolved_condition" ON "dead_letters" ("condition") WHERE state = 'unresolved';
+
+CREATE INDEX "IX_dead_letter_groups_condition" ON "dead_letter_groups" ("condition");
+
+CREATE INDEX "IX_replay_jobs_state" ON "replay_jobs" ("state");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124124758_ReplayJobs', '10.0.15');
+
+COMMIT;

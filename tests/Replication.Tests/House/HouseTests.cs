@@ -21,7 +21,7 @@ public sealed partial class HouseTests
         ["Translation"] = ["Contracts", "Hosting", "Mif"],
         ["DistributionManager"] = ["Contracts", "Hosting", "SiteDatabase"],
         ["DeadLetters"] = ["Contracts", "Hosting", "SiteDatabase"],
-        ["Console"] = ["Contracts", "Hosting", "SiteDatabase"],
+        ["Console"] = ["Contracts", "Hosting", "SiteDatabase", "Translation"],
         ["Cli"] = ["Console", "DeadLetters", "Despooler", "DistributionManager", "Translation"],
     };
 

@@ -78,7 +78,7 @@ public sealed class DeadLetterJourneys
     public async Task Past_its_deadline_what_waits_is_a_letter_and_its_replay_ends_in_a_row()
     {
         await using var site = await JourneySite.StartAsync(
-            null, ("Waiting:FirstDelay", "00:00:00.100"), ("Waiting:LongestDelay", "00:00:00.100"), ("Waiting:Deadline", "00:00:00.500"));
+            null, ("Waiting:FirstDelay", "00:00:00.100"), ("Waiting:LongestDelay", "00:00:00.100"), ("Waiting:Deadline", "00:00:00.500"), ("DeadLetters:AutomaticReplay", "false"));
         site.Drop("LATE.MIF", StatusJourneys.Status("100Z0077"));
         var letter = Assert.Single(await site.EventuallyAsync("api/dead-letters", 1))!;
         Assert.Equal("unresolved-package", letter["reason"]!.ToString());
@@ -86,7 +86,7 @@ public sealed class DeadLetterJourneys
         await site.SettledAsync(1);
 
         await site.AddPackageAsync("10000077");
-        (await site.PostAsync("api/dead-letters/replay", new { ids = new[] { letter["id"]!.ToString() }, why = "the package is here" })).EnsureSuccessStatusCode();
+        (await site.PostAsync("api/dead-letters/replay", new { selection = new { ids = new[] { letter["id"]!.ToString() } }, why = "by hand" })).EnsureSuccessStatusCode();
         await site.EventuallyAsync("api/statuses?package=10000077", 1);
         Assert.Empty(await site.ListAsync("api/dead-letters"));
         var shown = await site.GetAsync($"api/dead-letters/{letter["id"]}");
@@ -102,7 +102,7 @@ public sealed class DeadLetterJourneys
         await using var site = await JourneySite.StartAsync();
         site.Drop("M01", "BAD.MIF", "Start Component"u8.ToArray());
         var letter = Assert.Single(await site.EventuallyAsync("api/dead-letters", 1))!;
-        (await site.PostAsync("api/dead-letters/replay", new { why = "to see" })).EnsureSuccessStatusCode();
+        (await site.PostAsync("api/dead-letters/replay", new { selection = new { }, why = "to see" })).EnsureSuccessStatusCode();
         await JourneySite.EventuallyAsync(
             async () => (await site.GetAsync($"api/dead-letters/{letter["id"]}")) is { } shown
                 && shown["state"]!.ToString() == "unresolved" && shown["attempts"]!.GetValue<int>() == 2,
@@ -122,7 +122,7 @@ public sealed class DeadLetterJourneys
         await JourneySite.EventuallyAsync(() => Task.FromResult(File.Exists(payloadAt)), () => $"{payloadAt} is not there.");
 
         await using var site = await small.RestartAsync(("Inbox:MaximumFileBytes", "5000"));
-        (await site.PostAsync("api/dead-letters/replay", new { why = "the limit is raised" })).EnsureSuccessStatusCode();
+        (await site.PostAsync("api/dead-letters/replay", new { selection = new { }, why = "the limit is raised" })).EnsureSuccessStatusCode();
         await site.EventuallyAsync("api/statuses?package=10000006", 1);
         Assert.Empty(await site.ListAsync("api/dead-letters"));
         Assert.Equal(1, (await site.SettledAsync(1))["applied"]!.GetValue<int>());

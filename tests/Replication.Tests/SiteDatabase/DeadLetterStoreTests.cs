@@ -145,8 +145,9 @@ public sealed class DeadLetterStoreTests
 
     private static async Task<EffectRow> ReplayAsync(SiteDatabaseFixture site)
     {
-        Assert.Equal(1, await site.DeadLetters.RequestReplayAsync(new DeadLetterFilter(), "tester", "to see", "replay 1", CancellationToken.None));
-        Assert.Equal(1, await site.DeadLetters.StageReplaysAsync(10, ReplayEffect.Of, CancellationToken.None));
+        var (job, _) = await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
+        Assert.Equal(1, job.Total);
+        Assert.Equal(1, await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None));
         var effects = await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None);
         await site.Effects.ReturnAsync([.. effects.Select(effect => effect.EffectId)], CancellationToken.None);
         return Assert.Single(effects);
@@ -156,7 +157,7 @@ public sealed class DeadLetterStoreTests
 
     private static async Task<PendingReport> StagedAsync(SiteDatabaseFixture site)
     {
-        Assert.Equal(1, await site.DeadLetters.StageReplaysAsync(10, ReplayEffect.Of, CancellationToken.None));
+        Assert.Equal(1, await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None));
         return Unwrap(Assert.Single(await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None)));
     }
 

@@ -22,6 +22,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         Packages = new PackageStore(Database, Time);
         Sites = new SiteStore(Database, Time);
         DeadLetters = new DeadLetterStore(Database, _worker, Time);
+        Replays = new ReplayJobStore(Database, Time);
         Effects = new EffectStore(Database);
         Counters = new CounterStore(Database);
         Claims = new ClaimStore(Database);
@@ -40,6 +41,8 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public SiteStore Sites { get; }
 
     public DeadLetterStore DeadLetters { get; }
+
+    public ReplayJobStore Replays { get; }
 
     public EffectStore Effects { get; }
 
@@ -77,6 +80,7 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
             Name = id.ToString(),
             AddedAt = Time.GetUtcNow(),
         })],
+        "tester",
         CancellationToken.None);
 
     /// <summary>Makes the database refuse every status row of a server.</summary>

@@ -118,7 +118,7 @@ public sealed class StatusStoreTests
         var waiting = Assert.Single(await site.Waiting.ListAsync(0, CancellationToken.None));
         Assert.Equal(("unknown-site:X01", 2), (waiting.Condition, waiting.Attempts));
 
-        await site.Sites.AddAsync(SiteCode.Parse("X01"), SiteCode.Parse("CEN"), CancellationToken.None);
+        await site.Sites.AddAsync(SiteCode.Parse("X01"), SiteCode.Parse("CEN"), "tester", CancellationToken.None);
         Assert.Equal([StatusOutcome.Applied], await site.DecideReleasedAsync());
     }
 

@@ -22,6 +22,46 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Replication.SiteDatabase.AuditRow", b =>
+                {
+                    b.Property<long>("AuditId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("audit_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("AuditId"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("AuditId");
+
+                    b.ToTable("audit", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.CounterRow", b =>
                 {
                     b.Property<string>("Worker")
@@ -103,6 +143,44 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("dead_letter_events", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.DeadLetterGroupRow", b =>
+                {
+                    b.Property<string>("GroupKey")
+                        .HasColumnType("text")
+                        .HasColumnName("group_key");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("text")
+                        .HasColumnName("condition");
+
+                    b.Property<DateTimeOffset>("FirstFailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_failed_at");
+
+                    b.Property<DateTimeOffset>("LastFailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_failed_at");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_count");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("SnoozedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("snoozed_until");
+
+                    b.HasKey("GroupKey");
+
+                    b.HasIndex("Condition");
+
+                    b.ToTable("dead_letter_groups", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.DeadLetterRow", b =>
                 {
                     b.Property<Guid>("ClaimId")
@@ -133,6 +211,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("exception");
 
+                    b.Property<int>("FailedReplays")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_replays");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -141,6 +223,15 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.Property<DateTimeOffset>("FirstFailedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_failed_at");
+
+                    b.Property<string>("GroupKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("group_key");
+
+                    b.Property<Guid?>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
 
                     b.Property<string>("Lane")
                         .IsRequired()
@@ -156,6 +247,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("message");
 
+                    b.Property<byte[]>("OriginalPayload")
+                        .HasColumnType("bytea")
+                        .HasColumnName("original_payload");
+
                     b.Property<string>("PackageId")
                         .HasColumnType("text")
                         .HasColumnName("package_id");
@@ -167,6 +262,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.Property<string>("PayloadAt")
                         .HasColumnType("text")
                         .HasColumnName("payload_at");
+
+                    b.Property<Guid?>("PendingJobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pending_job_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -197,13 +296,18 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("ClaimId")
-                        .HasDatabaseName("ix_dead_letters_requested")
-                        .HasFilter("state = 'replaying' and replay_id is null");
+                    b.HasIndex("Condition")
+                        .HasDatabaseName("ix_dead_letters_unresolved_condition")
+                        .HasFilter("state = 'unresolved'");
 
                     b.HasIndex("ReplayId");
 
+                    b.HasIndex("GroupKey", "State");
+
                     b.HasIndex("State", "LastFailedAt");
+
+                    b.HasIndex("PendingJobId", "ClaimId", "Row")
+                        .HasFilter("pending_job_id is not null");
 
                     b.ToTable("dead_letters", (string)null);
                 });
@@ -316,6 +420,83 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.HasKey("ReleaseId");
 
                     b.ToTable("releases", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayJobRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Canary")
+                        .HasColumnType("integer")
+                        .HasColumnName("canary");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("text")
+                        .HasColumnName("condition");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedBySameCause")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_by_same_cause");
+
+                    b.Property<int?>("Rate")
+                        .HasColumnType("integer")
+                        .HasColumnName("rate");
+
+                    b.Property<int>("Staged")
+                        .HasColumnType("integer")
+                        .HasColumnName("staged");
+
+                    b.Property<DateTimeOffset?>("StagedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("staged_at");
+
+                    b.Property<DateTimeOffset>("StartAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("start_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("stopped_because");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("replay_jobs", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>

@@ -17,6 +17,44 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Replication.SiteDatabase.AuditRow", b =>
+                {
+                    b.Property<long>("AuditId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("audit_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("AuditId");
+
+                    b.ToTable("audit", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.CounterRow", b =>
                 {
                     b.Property<string>("Worker")
@@ -96,6 +134,44 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("dead_letter_events", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.DeadLetterGroupRow", b =>
+                {
+                    b.Property<string>("GroupKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_key");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("condition");
+
+                    b.Property<long>("FirstFailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_failed_at");
+
+                    b.Property<long>("LastFailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_failed_at");
+
+                    b.Property<int>("OpenCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_count");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("SnoozedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("snoozed_until");
+
+                    b.HasKey("GroupKey");
+
+                    b.HasIndex("Condition");
+
+                    b.ToTable("dead_letter_groups", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.DeadLetterRow", b =>
                 {
                     b.Property<Guid>("ClaimId")
@@ -126,6 +202,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("exception");
 
+                    b.Property<int>("FailedReplays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_replays");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -134,6 +214,15 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.Property<long>("FirstFailedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_failed_at");
+
+                    b.Property<string>("GroupKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_key");
+
+                    b.Property<Guid?>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
 
                     b.Property<string>("Lane")
                         .IsRequired()
@@ -149,6 +238,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("message");
 
+                    b.Property<byte[]>("OriginalPayload")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("original_payload");
+
                     b.Property<string>("PackageId")
                         .HasColumnType("TEXT")
                         .HasColumnName("package_id");
@@ -160,6 +253,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.Property<string>("PayloadAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("payload_at");
+
+                    b.Property<Guid?>("PendingJobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pending_job_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -190,13 +287,18 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("ClaimId")
-                        .HasDatabaseName("ix_dead_letters_requested")
-                        .HasFilter("state = 'replaying' and replay_id is null");
+                    b.HasIndex("Condition")
+                        .HasDatabaseName("ix_dead_letters_unresolved_condition")
+                        .HasFilter("state = 'unresolved'");
 
                     b.HasIndex("ReplayId");
 
+                    b.HasIndex("GroupKey", "State");
+
                     b.HasIndex("State", "LastFailedAt");
+
+                    b.HasIndex("PendingJobId", "ClaimId", "Row")
+                        .HasFilter("pending_job_id is not null");
 
                     b.ToTable("dead_letters", (string)null);
                 });
@@ -307,6 +409,83 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.HasKey("ReleaseId");
 
                     b.ToTable("releases", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayJobRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Canary")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("canary");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("condition");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedBySameCause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_by_same_cause");
+
+                    b.Property<int?>("Rate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rate");
+
+                    b.Property<int>("Staged")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("staged");
+
+                    b.Property<long?>("StagedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("staged_at");
+
+                    b.Property<long>("StartAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("start_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_because");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("replay_jobs", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Replication.Domain;
+using Replication.SiteDatabase;
+
+namespace Replication.Console.Api;
+
+/// <summary>Letters of one cause.</summary>
+/// <param name="Group">What <c>--group</c> takes.</param>
+/// <param name="Count">Unresolved and replaying ones.</param>
+public sealed record DeadLetterGroupAnswer(
+    string Group,
+    DeadLetterReason Reason,
+    string? Condition,
+    int Count,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt,
+    DateTimeOffset? SnoozedUntil);
+
+/// <summary>What would become of unresolved letters now.</summary>
+public sealed record PreviewAnswer(int Total, int WouldSucceed, IReadOnlyDictionary<string, int> WouldFail);
+
+/// <summary>Letters to put aside or to take back, and why.</summary>
+/// <param name="DryRun">Only say how many.</param>
+public sealed record MoveRequest(LetterSelection Selection, string Why, bool DryRun = false);
+
+/// <summary>How many letters were changed.</summary>
+public sealed record MovedAnswer(int Count);
+
+/// <summary>A new payload: a file with a character per octet, or a report as JSON.</summary>
+public sealed record EditRequest(string Payload, string Why);
+
+/// <summary>An edit as it was recorded.</summary>
+/// <param name="Difference">Lines that were taken out with a minus, lines that came with a plus.</param>
+public sealed record EditedAnswer(string Id, string Difference);
+
+/// <summary>A group that nobody wants to be reminded of for a while.</summary>
+public sealed record SnoozeRequest(string Group, DateTimeOffset Until, string Why);
+
+internal static class DeadLetterActions
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters");
+        letters.MapGet("/groups", GroupsAsync).WithName("ListDeadLetterGroups").WithSummary("Open letters by cause, the most first.");
+        letters.MapPost("/groups/snooze", SnoozeAsync).WithName("SnoozeDeadLetterGroup").WithSummary("Says until when nobody wants to be reminded of a group.");
+        letters.MapPost("/preview", PreviewAsync).WithName("PreviewDeadLetters")
+            .WithSummary("What would become of unresolved letters now, by the real rules on current data; nothing is written.");
+        letters.MapPost("/discard", DiscardAsync).WithName("DiscardDeadLetters").WithSummary("Puts unresolved letters aside; restore takes them back.");
+        letters.MapPost("/restore", RestoreAsync).WithName("RestoreDeadLetters").WithSummary("Takes discarded letters back.");
+        letters.MapPost("/{id}/edit", EditAsync).WithName("EditDeadLetter")
+            .WithSummary("Replaces the payload of an unresolved letter; the original is kept, and the parser must accept the new one.");
+    }
+
+    private static async Task<Ok<DeadLetterGroupAnswer[]>> GroupsAsync(DeadLetterGroups groups, CancellationToken cancellationToken, int limit = 100) =>
+        TypedResults.Ok<DeadLetterGroupAnswer[]>([.. (await groups.ListAsync(limit, cancellationToken)).Select(row => new DeadLetterGroupAnswer(
+            row.GroupKey, row.Reason, row.Condition, row.OpenCount, row.FirstFailedAt, row.LastFailedAt, row.SnoozedUntil))]);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SnoozeAsync(
+        SnoozeRequest request, DeadLetterGroups groups, Actor actor, CancellationToken cancellationToken)
+    {
+        ApiRegistration.RequireWhy(request.Why);
+        return await groups.SnoozeAsync(request.Group, request.Until.ToUniversalTime(), actor.Name, request.Why, cancellationToken)
+            ? TypedResults.NoContent()
+            : ApiText.NotFound($"The group {request.Group}", "'dead-letters groups' lists those that there are.");
+    }
+
+    private static async Task<Ok<PreviewAnswer>> PreviewAsync(LetterSelection selection, DeadLetterStore store, CancellationToken cancellationToken)
+    {
+        var (succeed, fail) = await store.PreviewAsync(selection.Filter(), LetterContent.Read, cancellationToken);
+        return TypedResults.Ok(new PreviewAnswer(
+            succeed + fail.Values.Sum(), succeed, fail.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.WireName(), pair => pair.Value)));
+    }
+
+    private static Task<Ok<MovedAnswer>> DiscardAsync(MoveRequest request, DeadLetterStore store, Actor actor, CancellationToken cancellationToken) =>
+        MoveAsync(request, store, DeadLetterState.Unresolved, filter => store.DiscardAsync(filter, actor.Name, request.Why, cancellationToken), cancellationToken);
+
+    private static Task<Ok<MovedAnswer>> RestoreAsync(MoveRequest request, DeadLetterStore store, Actor actor, CancellationToken cancellationToken) =>
+        MoveAsync(request, store, DeadLetterState.Discarded, filter => store.RestoreAsync(filter, actor.Name, request.Why, cancellationToken), cancellationToken);
+
+    private static async Task<Ok<MovedAnswer>> MoveAsync(
+        MoveRequest request, DeadLetterStore store, DeadLetterState from, Func<DeadLetterFilter, Task<int>> move, CancellationToken cancellationToken)
+    {
+        ApiRegistration.RequireWhy(request.Why);
+        var filter = request.Selection.Filter();
+        return TypedResults.Ok(new MovedAnswer(
+            request.DryRun ? await store.CountAsync(filter with { States = [from] }, cancellationToken) : await move(filter)));
+    }
+
+    private static async Task<Results<Ok<EditedAnswer>, ProblemHttpResult>> EditAsync(
+        string id, EditRequest request, DeadLetterStore store, Actor actor, CancellationToken cancellationToken)
+    {
+        ApiRegistration.RequireWhy(request.Why);
+        var letterId = ApiText.Letter(id);
+        if (await store.ShowAsync(letterId, cancellationToken) is not var (letter, _))
+        {
+            return DeadLetterRoutes.Unknown(id);
+        }
+
+        if (letter.Payload is not { } before)
+        {
+            return Conflict($"The file of {id} is quarantined at {letter.PayloadAt}: change it there, and replay.");
+        }
+
+        byte[] payload = LetterContent.EncodingOf(letter.Stage).GetBytes(request.Payload);
+        if (LetterContent.Problem(letter.Stage, payload) is { } problem)
+        {
+            throw new ApiTextException($"The new payload would fail again. {problem}");
+        }
+
+        string difference = LetterContent.Difference(letter.Stage, before, payload);
+        return await store.EditAsync(letterId, payload, actor.Name, request.Why, difference, cancellationToken)
+            ? TypedResults.Ok(new EditedAnswer(letter.Id.ToString(), difference))
+            : Conflict($"The letter {id} is {letter.State.WireName()} or waits for a replay: only an unresolved one can be edited.");
+    }
+
+    private static ProblemHttpResult Conflict(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: "Not possible now");
+}

@@ -1,0 +1,27 @@
+using Replication.Domain;
+using Replication.SiteDatabase;
+
+namespace Replication.Console.Api;
+
+/// <summary>Which letters a request means; what is not given does not restrict.</summary>
+/// <param name="Ids">Exactly these.</param>
+/// <param name="Reason">Of this reason.</param>
+/// <param name="Package">Of this package ID as reported.</param>
+/// <param name="Site">Of this site.</param>
+/// <param name="Group">Of this group, as the groups are listed.</param>
+/// <param name="Text">With this text in message or file name.</param>
+public sealed record LetterSelection(
+    string[]? Ids = null, string? Reason = null, string? Package = null, string? Site = null, string? Group = null, string? Text = null)
+{
+    /// <summary>The same in the words of the store.</summary>
+    /// <exception cref="ApiTextException">A value breaks its rule.</exception>
+    internal DeadLetterFilter Filter() => new()
+    {
+        Ids = [.. (Ids ?? []).Select(ApiText.Letter)],
+        Reason = string.IsNullOrEmpty(Reason) ? null : ApiText.OneOf<DeadLetterReason>("The reason", Reason),
+        Package = string.IsNullOrEmpty(Package) ? null : Package,
+        Site = ApiText.Optional<SiteCode>("The site code", Site, SiteCode.TryParse, SiteCode.Rule),
+        Group = string.IsNullOrEmpty(Group) ? null : Group,
+        Text = string.IsNullOrEmpty(Text) ? null : Text,
+    };
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>What somebody did: a line per call, however many things it changed. Lines are never changed.</summary>
+public sealed class AuditRow
+{
+    /// <summary>Ascending.</summary>
+    public long AuditId { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who; without authentication <c>local:USER</c>.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Past tense, such as <c>discarded dead letters</c>.</summary>
+    public required string What { get; init; }
+
+    /// <summary>The reason that was given.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>How many things it changed.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Which things.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>A line to be.</summary>
+internal readonly record struct AuditEntry(DateTimeOffset At, string By, string What, string? Why, int Count, string? Detail);
+
+/// <summary>The audit, written in the transactions that change something. Thread safe.</summary>
+public sealed class AuditStore(Database database)
+{
+    /// <summary>The last lines, the newest first.</summary>
+    /// <param name="limit">At most so many; 0 for all.</param>
+    public Task<List<AuditRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Audit.OrderByDescending(row => row.AuditId).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+
+    internal static Task<int> AddAsync(SiteTransaction site, AuditEntry entry, CancellationToken cancellationToken) => site.ExecuteAsync(
+        """insert into audit (at, "by", what, why, count, detail) values (@at, @actor, @what, @why, @count, @detail)""",
+        cancellationToken,
+        ("at", entry.At),
+        ("actor", entry.By),
+        ("what", entry.What),
+        ("why", entry.Why),
+        ("count", entry.Count),
+        ("detail", entry.Detail));
+}
