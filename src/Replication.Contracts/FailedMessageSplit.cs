@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Replication.Domain;
 
@@ -64,12 +66,21 @@ public static class FailedMessageSplit
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            var letter = Letter(Guid.CreateVersion7(failedAt), 0, Stage.Translation, "", $"message on {queue}", failedAt);
+            var letter = Letter(IdOf(queue, envelope.Span), 0, Stage.Translation, "", $"message on {queue}", failedAt);
             return new ItemsDeadLettered
             {
                 Items = [letter with { Payload = envelope.ToArray(), Message = $"A message on the queue {queue} can't be read: {unreadable.Message} {problem}" }],
             };
         }
+    }
+
+    /// <summary>An unreadable message has no identity of its own; its octets give it one, so that the same delivered again is the same letter.</summary>
+    private static Guid IdOf(string queue, ReadOnlySpan<byte> envelope)
+    {
+        byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(queue), .. envelope]);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
 
     private static ItemsDeadLettered Letters<T>(IEnumerable<T> items, Func<T, FailedItem> letter) => new() { Items = [.. items.Select(letter)] };

@@ -19,6 +19,7 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<CounterStore>();
         services.AddSingleton<DeadLetterGroups>();
         services.AddSingleton<DeadLetterStore>();
+        services.AddSingleton<DeadLetterTransfer>();
         services.AddSingleton<EffectStore>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<ReplayJobStore>();

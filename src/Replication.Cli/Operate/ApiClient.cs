@@ -35,6 +35,30 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonNode?> SendAsync<T>(HttpMethod method, string path, T body, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) }, cancellationToken);
 
+    /// <summary>Asks for what is copied as it comes.</summary>
+    public async Task CopyAsync(string path, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new FailedException(Problem(await reader.ReadToEndAsync(cancellationToken)) ?? $"{_url} answered {(int)response.StatusCode}.");
+        }
+
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            await output.WriteLineAsync(line);
+        }
+    }
+
+    /// <summary>Sends a file as it is.</summary>
+    public async Task<JsonNode?> SendFileAsync(string path, string file, string contentType, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(file);
+        using var content = new StreamContent(stream) { Headers = { ContentType = new(contentType) } };
+        return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
+    }
+
     /// <summary>Sends a request without a body.</summary>
     public Task<JsonNode?> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(method, path), cancellationToken);

@@ -38,12 +38,41 @@ internal static class DeadLettersCommand
             Move(context, verb, selection, "restore", "Take discarded letters back.", "Restore"),
             Edit(verb),
             Snooze(verb),
+            Export(context, verb, selection),
+            Import(verb),
         };
+    }
+
+    private static Command Export(CommandContext context, OperatorVerb verb, LetterOptions selection)
+    {
+        var state = State();
+        var command = verb.Create("export", "Print letters with payload and timeline as JSON Lines.", [.. selection.Symbols, state]);
+        command.SetAction(async (parsed, token) =>
+        {
+            using var api = verb.Client(parsed);
+            await api.CopyAsync(selection.Query(parsed, state, "api/dead-letters/export"), context.Output, token);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Import(OperatorVerb verb)
+    {
+        var file = new Argument<string>("FILE") { Description = "What 'export' printed." };
+        var why = Why();
+        return verb.Act(
+            "import",
+            "Take in what was exported; letters that are there already are skipped.",
+            (api, parsed, token) => api.SendFileAsync(
+                OperatorVerb.Query("api/dead-letters/import", ("why", parsed.GetValue(why))), parsed.GetValue(file)!, "application/x-ndjson", token),
+            (answer, output) => output.WriteLine($"{answer!["imported"]} imported, {answer["skipped"]} skipped."),
+            file,
+            why);
     }
 
     private static Command List(OperatorVerb verb, LetterOptions selection)
     {
-        var state = new Option<string?>("--state") { Description = "Only in this state: unresolved, replaying, resolved, discarded. Default: the open ones." };
+        var state = State();
         return verb.List(
             "list", "List letters, the oldest failure first.", parsed => selection.Query(parsed, state), Columns, [.. selection.Symbols, state]);
     }
@@ -165,6 +194,9 @@ internal static class DeadLettersCommand
     }
 
     public static Option<string?> Why() => new("--why") { Description = "The reason, kept with what is done." };
+
+    private static Option<string?> State() =>
+        new("--state") { Description = "Only in this state: unresolved, replaying, resolved, discarded. Default: the open ones." };
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Only say how many there are." };
 

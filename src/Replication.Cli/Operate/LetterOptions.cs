@@ -18,8 +18,8 @@ internal sealed class LetterOptions
 
     public bool IsBulk(ParseResult parsed) => parsed.GetValue(_ids) is not { Length: 1 };
 
-    public string Query(ParseResult parsed, Option<string?> state) => OperatorVerb.Query(
-        "api/dead-letters",
+    public string Query(ParseResult parsed, Option<string?> state, string route = "api/dead-letters") => OperatorVerb.Query(
+        route,
         [
             .. (parsed.GetValue(_ids) ?? []).Select(id => ("id", (string?)id)),
             ("reason", parsed.GetValue(_reason)),

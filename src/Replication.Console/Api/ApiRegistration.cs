@@ -41,6 +41,7 @@ public static class ApiRegistration
         WaitingRoutes.Map(api);
         DeadLetterRoutes.Map(api);
         DeadLetterActions.Map(api);
+        TransferRoutes.Map(api);
         ReplayRoutes.Map(api);
     }
 

@@ -78,16 +78,7 @@ internal static class DeadLetterRoutes
         bool all = false,
         int limit = 100)
     {
-        var filter = new LetterSelection(id, reason, package, site, group, text).Filter();
-        if (all)
-        {
-            filter = filter with { States = Enum.GetValues<DeadLetterState>() };
-        }
-        else if (!string.IsNullOrEmpty(state))
-        {
-            filter = filter with { States = [ApiText.OneOf<DeadLetterState>("The state", state)] };
-        }
-
+        var filter = InStates(new LetterSelection(id, reason, package, site, group, text).Filter(), state, all);
         return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
     }
 
@@ -116,6 +107,12 @@ internal static class DeadLetterRoutes
         : row.Payload is null
             ? ApiText.NotFound($"The payload of {id}", $"It is quarantined at {row.PayloadAt}.")
             : TypedResults.File(row.Payload, "application/octet-stream", row.FileName);
+
+    /// <summary>The open ones, those of a state, or all.</summary>
+    internal static DeadLetterFilter InStates(DeadLetterFilter filter, string? state, bool all) =>
+        all ? filter with { States = Enum.GetValues<DeadLetterState>() }
+        : string.IsNullOrEmpty(state) ? filter
+        : filter with { States = [ApiText.OneOf<DeadLetterState>("The state", state)] };
 
     internal static ProblemHttpResult Unknown(string id) =>
         ApiText.NotFound($"The dead letter {id}", "'dead-letters list --all' shows those that there are.");

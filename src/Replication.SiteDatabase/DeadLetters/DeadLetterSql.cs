@@ -11,7 +11,7 @@ internal static class DeadLetterSql
             insert into dead_letters (claim_id, file_row, state, reason, stage, condition, package_id, site_code, lane, file_name, message,
               exception, payload, payload_at, attempts, claimed_at, first_failed_at, last_failed_at, trace_id, effect_id, group_key, failed_replays)
             select r.claim_id, r.file_row, 'unresolved', r.reason, r.stage, r.condition, r.package_id, r.site_code, r.lane, r.file_name,
-              r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.failed_at, r.failed_at, r.trace_id, r.effect_id, r.group_key, 0
+              r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.first_failed_at, r.failed_at, r.trace_id, r.effect_id, r.group_key, 0
             from {rows} r
             """,
             Rows(letters),
@@ -86,6 +86,7 @@ internal static class DeadLetterSql
         .Text("payload_at", letter => letter.PayloadAt)
         .Int("attempts", letter => letter.Attempts)
         .Instant("claimed_at", letter => letter.ClaimedAt)
+        .Instant("first_failed_at", letter => letter.FirstFailedAt)
         .Instant("failed_at", letter => letter.LastFailedAt)
         .Text("trace_id", letter => letter.TraceId)
         .Id("effect_id", letter => letter.EffectId)

@@ -107,6 +107,9 @@ public sealed class ContractTests
         var octets = Encoding.UTF8.GetBytes(envelope);
         var letter = Assert.Single(FailedMessageSplit.Split(queue, octets, "boom", null, At)!.Items);
         Assert.Equal(octets, letter.Payload);
+
+        // Delivered again it is the same letter.
+        Assert.Equal(letter.ClaimId, FailedMessageSplit.Split(queue, octets, "again", null, At.AddDays(1))!.Items[0].ClaimId);
     }
 
     private static PackageStatusesReported Reported() => new()
