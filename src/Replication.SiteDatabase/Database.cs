@@ -50,8 +50,15 @@ public sealed class Database
         await context.Database.OpenConnectionAsync(cancellationToken);
         if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
-            await Dialect.EndAbandonedMigrationAsync(context, cancellationToken);
-            await context.Database.MigrateAsync(cancellationToken);
+            await Dialect.EnterMigrationAsync(context, cancellationToken);
+            try
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+            finally
+            {
+                await Dialect.LeaveMigrationAsync(context);
+            }
         }
 
         await RequireSchemaAsync(context, cancellationToken);

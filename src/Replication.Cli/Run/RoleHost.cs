@@ -172,7 +172,8 @@ internal static class RoleHost
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
-        // It logs what it throws as well; the program says it in a line.
+        // It logs what it throws, or what a consumer threw, with the stack; the program says it in a line of its own.
+        logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 

@@ -48,8 +48,11 @@ internal abstract class Dialect
     /// <summary>Takes the lock for the transaction that has begun.</summary>
     public abstract Task TakeAsync(SiteLock siteLock, SiteTransaction transaction, CancellationToken cancellationToken);
 
-    /// <summary>Clears away what a process that was killed while it migrated would keep the next one waiting with.</summary>
-    public virtual Task EndAbandonedMigrationAsync(SiteContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Makes sure that this process is the only one that migrates.</summary>
+    public abstract Task EnterMigrationAsync(SiteContext context, CancellationToken cancellationToken);
+
+    /// <summary>Lets the next process migrate.</summary>
+    public virtual Task LeaveMigrationAsync(SiteContext context) => Task.CompletedTask;
 
     /// <summary>Whether an exception is the environment's fault and not that of what was written.</summary>
     public abstract bool IsEnvironmental(Exception exception);

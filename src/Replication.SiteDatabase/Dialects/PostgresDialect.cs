@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,8 +11,9 @@ namespace Replication.SiteDatabase;
 /// </summary>
 internal sealed class PostgresDialect : Dialect
 {
-    /// <summary>The key of the advisory lock; any number that nothing else in the database uses.</summary>
+    /// <summary>The keys of the advisory locks; any numbers that nothing else in the database uses.</summary>
     private const long LockKey = 0x5245_504C;
+    private const long MigrationKey = LockKey + 1;
 
     public override string SkipLocked => "for update skip locked";
 
@@ -42,6 +44,20 @@ internal sealed class PostgresDialect : Dialect
             siteLock == SiteLock.Exclusive ? "select pg_advisory_xact_lock(@key)" : "select pg_advisory_xact_lock_shared(@key)",
             cancellationToken,
             ("key", LockKey));
+
+    /// <remarks>
+    /// EF Core locks its table of migrations, but makes that table first, and two that make it at once fail: IF NOT EXISTS races in PostgreSQL.
+    /// A migration of a large table takes its time, and so does waiting for one.
+    /// </remarks>
+    public override Task EnterMigrationAsync(SiteContext context, CancellationToken cancellationToken)
+    {
+        context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+        return context.Database.ExecuteSqlAsync($"set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock({MigrationKey})", cancellationToken);
+    }
+
+    /// <remarks>The pool resets a connection when it is used again, not when it comes back: until then the lock would stay.</remarks>
+    public override Task LeaveMigrationAsync(SiteContext context) =>
+        context.Database.ExecuteSqlAsync($"select pg_advisory_unlock({MigrationKey})", CancellationToken.None);
 
     /// <remarks>
     /// By class of SQLSTATE: 08 connection, 28 authorization, 3D no such database, 40 rollback, 53 resources, 57 operator intervention and

@@ -90,7 +90,7 @@ internal sealed class SqliteDialect : Dialect, IDisposable
     /// EF Core's lock is a row there, which outlives a killed process, and the next would wait for it for ever. The data folder has one
     /// owner, so nobody else can be migrating.
     /// </remarks>
-    public override Task EndAbandonedMigrationAsync(SiteContext context, CancellationToken cancellationToken) =>
+    public override Task EnterMigrationAsync(SiteContext context, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync("drop table if exists \"__EFMigrationsLock\"", cancellationToken);
 
     public override bool IsEnvironmental(Exception exception) => Find(exception)?.SqliteErrorCode

@@ -18,8 +18,6 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
     /// <summary>Letters that came back so often by the same cause go again with force only.</summary>
     public const int FailedReplaysAtMost = 2;
 
-    private static readonly ReplayJobState[] Ended = [ReplayJobState.Stopped, ReplayJobState.Cancelled, ReplayJobState.Completed];
-
     /// <summary>Records a job and binds its letters to it.</summary>
     /// <returns>The job, and how many letters want force.</returns>
     public Task<(ReplayJobRow Job, int WantForce)> CreateAsync(ReplayPlan plan, CancellationToken cancellationToken) => database.WriteAsync(
@@ -74,20 +72,24 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             SiteLock.None,
             async site =>
             {
-                var job = (await site.TakeAsync<ReplayJobRow>("select * from replay_jobs where job_id = {0} ", cancellationToken, jobId)).FirstOrDefault();
-                if (job is null || Ended.Contains(job.State))
+                // Waits for a step of the pump that is under way, and comes after it.
+                int changed = await site.ExecuteAsync(
+                    "update replay_jobs set state = @state where job_id = @job and state not in ('stopped', 'cancelled', 'completed')",
+                    cancellationToken,
+                    ("state", state.WireName()),
+                    ("job", jobId));
+                var job = await site.Tables.ReplayJobs.SingleOrDefaultAsync(row => row.JobId == jobId, cancellationToken);
+                if (job is not null && changed > 0)
                 {
-                    return job;
+                    if (state is ReplayJobState.Cancelled)
+                    {
+                        await ReplayJobSql.FreeAsync(site, jobId, cancellationToken);
+                    }
+
+                    await AuditStore.AddAsync(site, new(time.GetUtcNow(), by, $"{state.WireName()} a replay", why, job.Total - job.Done, $"replay {jobId}"), cancellationToken);
                 }
 
-                await ReplayJobSql.SetStateAsync(site, jobId, state, null, cancellationToken);
-                if (Ended.Contains(state))
-                {
-                    await ReplayJobSql.FreeAsync(site, jobId, cancellationToken);
-                }
-
-                await AuditStore.AddAsync(site, new(time.GetUtcNow(), by, $"{state.WireName()} a replay", why, job.Total - job.Done, $"replay {jobId}"), cancellationToken);
-                return await site.Tables.ReplayJobs.SingleAsync(row => row.JobId == jobId, cancellationToken);
+                return job;
             },
             cancellationToken);
 

@@ -63,11 +63,14 @@ public sealed class DiskFullTests
         long start = TimeProvider.System.GetTimestamp();
         while (await StatusAsync(site) == HttpStatusCode.OK)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "The full disk was not noticed.");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(90), "The full disk was not noticed.");
             try
             {
-                site.Drop($"{dropped}.MIF", StatusJourneys.Status("100Z0006") with { Server = $"S{dropped}" });
-                dropped++;
+                for (int file = 0; file < 20; file++)
+                {
+                    site.Drop($"{dropped}.MIF", StatusJourneys.Status("100Z0006") with { Server = $"S{dropped}" });
+                    dropped++;
+                }
             }
             catch (IOException)
             {

@@ -1,4 +1,5 @@
 using Npgsql;
+using Replication.SiteDatabase;
 using Replication.Tests.Cli;
 using Replication.Tests.SiteDatabase;
 using Xunit;
@@ -21,6 +22,17 @@ public sealed class SchemaJourneys
         await JourneySite.EventuallyAsync(
             async () => (await site.PostAsync("api/packages", new[] { new { packageId = "10000006" } })).IsSuccessStatusCode, () => "It did not go on.");
         await site.EventuallyAsync("api/statuses?package=10000006", 1);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_once_on_a_new_database_migrate_one_after_the_other()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            await using var database = await TestDatabase.CreateAsync();
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(
+                () => SiteDatabaseRegistration.OpenPostgres(database.ConnectionString).MigrateAsync(CancellationToken.None))));
+        }
     }
 
     [Theory]
