@@ -23,7 +23,7 @@ internal sealed class RoleProcesses : IAsyncDisposable
     private Func<string, (string Key, string Value)[]> _configurationOf = _ => [];
 
     private RoleProcesses() =>
-        _http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/")), Timeout = TimeSpan.FromSeconds(10) };
+        _http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/")), Timeout = TimeSpan.FromMinutes(1) };
 
     public string Inbox => Path.Combine(_folder, "inbox");
 
@@ -97,6 +97,18 @@ internal sealed class RoleProcesses : IAsyncDisposable
     {
         await EventuallyAsync(async () => await SummaryAsync() is not null, () => "The console does not answer.");
         (await _http.PostAsJsonAsync("api/packages", packageIds.Select(packageId => new { packageId }))).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The site's virtual host on the broker.</summary>
+    public string Broker => _configuration.Single(item => item.Key == TestSite.BrokerKey).Value;
+
+    public async Task<JsonNode> GetAsync(string path) => (await _http.GetFromJsonAsync<JsonNode>(path))!;
+
+    public async Task<JsonNode> PostAsync(string path, object body)
+    {
+        var answer = await _http.PostAsJsonAsync(path, body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
     public async Task<JsonArray> ListAsync(string path) => (await _http.GetFromJsonAsync<JsonArray>(path))!;
