@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Replication.DeadLetters.Intake;
 using Replication.DeadLetters.Replay;
 using Replication.Hosting.Health;
@@ -15,6 +16,7 @@ public static class DeadLettersRegistration
         .AddCheckedOptions<DeadLettersOptions>(DeadLettersOptions.Section)
         .AddSingleton<DeadLettersTelemetry>()
         .AddSingleton<RecentLetters>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<RecentLetters>())
         .AddSingleton<IWorkloadSource, ReplayWorkload>()
         .AddHostedService<ReplayPump>();
 

@@ -68,6 +68,18 @@ internal sealed class SiteTransaction(SiteContext context, Dialect dialect)
         context.Set<T>().FromSqlRaw(sql + dialect.SkipLocked, [.. values.Select(dialect.ValueOf)]).ToListAsync(cancellationToken);
 #pragma warning restore EF1003
 
+    /// <summary>Inserts what a query selects.</summary>
+    /// <param name="insert">The table and its columns, in the order in which the query selects them.</param>
+    public async Task<int> InsertAsync<T>(string insert, IQueryable<T> query, CancellationToken cancellationToken)
+    {
+        await using var command = query.CreateDbCommand();
+        command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+#pragma warning disable CA2100 // EF Core's own text after a constant.
+        command.CommandText = insert + " " + command.CommandText;
+#pragma warning restore CA2100
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private DbCommand Command(string sql, RowSet? rows, (string Name, object? Value)[] parameters)
     {
         var command = context.Database.GetDbConnection().CreateCommand();

@@ -23,7 +23,7 @@ internal sealed class ItemsDeadLetteredConsumer(
         await environment.ConsumeAsync(token => RecordAsync(incoming, token), context.CancellationToken);
         if (!worker.MessagesDieWithProcess)
         {
-            await recent.ShowAsync(context.Message.Items, context.CancellationToken);
+            recent.Show(context.Message.Items);
         }
     }
 

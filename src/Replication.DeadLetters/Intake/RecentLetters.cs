@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Replication.Contracts;
 using Replication.Domain;
@@ -9,24 +11,53 @@ namespace Replication.DeadLetters.Intake;
 
 /// <summary>
 /// Shows recorded letters on the queue <c>dead-letters-recent</c>, one message each with a body that people can read, for operators who have
-/// only RabbitMQ's own screen. A copy: what fails to be shown is logged, and the letter stands in the table all the same.
+/// only RabbitMQ's own screen. A copy, made beside the recording and at its own pace: of a flood the last ones are shown, and what fails to
+/// be shown is logged. The letter stands in the table all the same.
 /// </summary>
-internal sealed partial class RecentLetters(QueueSender sender, ILogger<RecentLetters> logger)
+internal sealed partial class RecentLetters(QueueSender sender, TimeProvider time, ILogger<RecentLetters> logger) : BackgroundService
 {
     private const int MostText = 1_000;
     private const int MostBody = 64 * 1024;
 
-    public async Task ShowAsync(IReadOnlyList<FailedItem> letters, CancellationToken cancellationToken)
+    /// <summary>Letters that wait to be shown, at most; the oldest give way.</summary>
+    private const int MostWaiting = 1_000;
+
+    /// <summary>Letters at a time, with a pause after each time: a thousand a second, which recording does not feel.</summary>
+    private const int Portion = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Channel<(byte[] Body, Dictionary<string, string> Headers)> _waiting =
+        Channel.CreateBounded<(byte[], Dictionary<string, string>)>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Has letters shown; returns at once.</summary>
+    public void Show(IReadOnlyList<FailedItem> letters)
     {
-        try
+        foreach (var letter in letters.TakeLast(MostWaiting))
         {
-            // The queue keeps no more than so many.
-            await Task.WhenAll(letters.TakeLast(BusTopology.RecentLetters).Select(letter =>
-                sender.SendOctetsAsync(QueueNames.DeadLettersRecent, Body(letter), "text/plain; charset=utf-8", Headers(letter), cancellationToken)));
+            _waiting.Writer.TryWrite((Body(letter), Headers(letter)));
         }
-        catch (SendException exception)
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
-            LogNotShown(letters.Count, exception.Message);
+            var portion = new List<Task>();
+            while (portion.Count < Portion && _waiting.Reader.TryRead(out var letter))
+            {
+                portion.Add(sender.SendOctetsAsync(QueueNames.DeadLettersRecent, letter.Body, "text/plain; charset=utf-8", letter.Headers, stoppingToken));
+            }
+
+            try
+            {
+                await Task.WhenAll(portion);
+            }
+            catch (SendException exception)
+            {
+                LogNotShown(portion.Count(sent => sent.IsFaulted), exception.Message);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
         }
     }
 

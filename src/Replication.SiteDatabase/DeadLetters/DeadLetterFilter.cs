@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Replication.Domain;
 
@@ -39,24 +40,33 @@ public sealed record DeadLetterFilter
     }.Where(part => part is not null).DefaultIfEmpty("all"));
 
     /// <summary>
-    /// Reads the letters that are meant, oldest failure first. Ids are looked up by claim, as not every provider can look up pairs, and the
-    /// other rows of the claim left out here.
+    /// Reads the letters that are meant, oldest failure first, without their payloads. The open ones, the resolved and the discarded are read
+    /// apart, as each has an index in this order.
     /// </summary>
+    /// <param name="limit">At most so many; 0 for all.</param>
     internal async Task<List<DeadLetterRow>> ReadAsync(IQueryable<DeadLetterRow> letters, int limit, CancellationToken cancellationToken)
     {
-        var query = Narrow(letters).OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row);
-        var rows = await (limit > 0 && Ids.Count == 0 ? query.Take(limit) : query).ToListAsync(cancellationToken);
-        return Ids.Count == 0 ? rows : rows.FindAll(row => Ids.Contains(row.Id));
+        var rows = new List<DeadLetterRow>();
+        foreach (var states in States.GroupBy(ClosedState))
+        {
+            var query = (this with { States = [.. states] }).Narrow(letters).OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row);
+            rows.AddRange(await WithoutPayload(limit > 0 ? query.Take(limit) : query).ToListAsync(cancellationToken));
+        }
+
+        return [.. rows.OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row).Take(limit > 0 ? limit : int.MaxValue)];
     }
 
-    /// <summary>Restricts a query to the letters that are meant. Ids are looked up by claim: who needs exactly them looks once more.</summary>
+    /// <summary>Restricts a query to the letters that are meant.</summary>
     internal IQueryable<DeadLetterRow> Narrow(IQueryable<DeadLetterRow> letters)
     {
         if (Ids.Count > 0)
         {
-            var claimIds = Ids.Select(id => id.ClaimId).Distinct().ToList();
-            var rows = Ids.Select(id => id.Row).Distinct().ToList();
-            letters = letters.Where(row => claimIds.Contains(row.ClaimId) && rows.Contains(row.Row));
+            // Not every provider can look up pairs.
+            var all = letters;
+            letters = Ids.GroupBy(id => id.Row, id => id.ClaimId)
+                .Select(ids => (Row: ids.Key, Claims: ids.ToList()))
+                .Select(ids => all.Where(row => row.Row == ids.Row && ids.Claims.Contains(row.ClaimId)))
+                .Aggregate((some, more) => some.Concat(more));
         }
 
         if (Reason is { } reason)
@@ -73,8 +83,8 @@ public sealed record DeadLetterFilter
 
         if (Text is { Length: > 0 } text)
         {
-            string folded = text.ToUpperInvariant();
-            letters = letters.Where(row => row.Message.ToUpper().Contains(folded) || row.FileName.ToUpper().Contains(folded));
+            string pattern = $"%{Regex.Replace(text.ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
+            letters = letters.Where(row => EF.Functions.Like((row.FileName + " " + row.Message).ToUpper(), pattern, "\\"));
 #pragma warning restore CA1862
         }
 
@@ -89,6 +99,33 @@ public sealed record DeadLetterFilter
             letters = letters.Where(row => row.SiteCode == code);
         }
 
-        return letters.Where(row => States.Contains(row.State));
+        var closed = States.Select(ClosedState).Distinct().ToList();
+        letters = closed is [var one] ? letters.Where(row => row.ClosedState == one) : letters;
+        return closed is [null] && States.Count == 2 || States.Count == Enum.GetValues<DeadLetterState>().Length
+            ? letters
+            : letters.Where(row => States.Contains(row.State));
     }
+
+    private static DeadLetterState? ClosedState(DeadLetterState state) => state is DeadLetterState.Resolved or DeadLetterState.Discarded ? state : null;
+
+    private static IQueryable<DeadLetterRow> WithoutPayload(IQueryable<DeadLetterRow> letters) => letters.Select(row => new DeadLetterRow
+    {
+        ClaimId = row.ClaimId,
+        Row = row.Row,
+        State = row.State,
+        Reason = row.Reason,
+        Stage = row.Stage,
+        Condition = row.Condition,
+        PackageId = row.PackageId,
+        SiteCode = row.SiteCode,
+        Lane = row.Lane,
+        FileName = row.FileName,
+        Message = row.Message,
+        Attempts = row.Attempts,
+        ClaimedAt = row.ClaimedAt,
+        FirstFailedAt = row.FirstFailedAt,
+        LastFailedAt = row.LastFailedAt,
+        TraceId = row.TraceId,
+        GroupKey = row.GroupKey,
+    });
 }

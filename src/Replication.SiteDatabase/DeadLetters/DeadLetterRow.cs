@@ -68,8 +68,8 @@ public sealed class DeadLetterRow
     /// <summary>The group of its cause.</summary>
     public string GroupKey { get; init; } = "";
 
-    /// <summary>The job that it waits for to be sent back.</summary>
-    public Guid? PendingJobId { get; init; }
+    /// <summary>Null while it is open, else its state; made by the database of the state, for indexes that hold the open letters only.</summary>
+    public DeadLetterState? ClosedState { get; init; }
 
     /// <summary>The job that sent it back last.</summary>
     public Guid? JobId { get; init; }

@@ -5,17 +5,22 @@ namespace Replication.SiteDatabase;
 /// <summary>The statements on letters, a batch each.</summary>
 internal static class DeadLetterSql
 {
-    public static Task<int> InsertAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) =>
-        site.ExecuteAsync(
+    /// <summary>Inserts letters of items that have none.</summary>
+    /// <returns>The items whose letters are new; another transaction may have been first.</returns>
+    public static async Task<HashSet<ItemId>> InsertAsync(
+        SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) => [.. await site.QueryAsync(
             """
             insert into dead_letters (claim_id, file_row, state, reason, stage, condition, package_id, site_code, lane, file_name, message,
               exception, payload, payload_at, attempts, claimed_at, first_failed_at, last_failed_at, trace_id, effect_id, group_key, failed_replays)
             select r.claim_id, r.file_row, 'unresolved', r.reason, r.stage, r.condition, r.package_id, r.site_code, r.lane, r.file_name,
               r.message, r.exception, r.payload, r.payload_at, r.attempts, r.claimed_at, r.first_failed_at, r.failed_at, r.trace_id, r.effect_id, r.group_key, 0
-            from {rows} r
+            from {rows} r where true
+            on conflict (claim_id, file_row) do nothing
+            returning claim_id, file_row
             """,
             Rows(letters),
-            cancellationToken);
+            reader => new ItemId(reader.GetGuid(0), reader.GetInt32(1)),
+            cancellationToken)];
 
     /// <summary>Puts letters back whose replay failed, with the new cause. What failed and when it first did stay.</summary>
     public static Task<int> FailAgainAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) =>
@@ -46,7 +51,7 @@ internal static class DeadLetterSql
         var staged = letters.Select(letter => (Letter: letter, ReplayId: Guid.CreateVersion7(entry(letter).At))).ToList();
         await site.ExecuteAsync(
             """
-            update dead_letters set state = 'replaying', replay_id = r.replay_id, job_id = @job, pending_job_id = null
+            update dead_letters set state = 'replaying', replay_id = r.replay_id, job_id = @job
             from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
             """,
             RowSet.Of(staged)

@@ -36,7 +36,8 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
                 int edited = await site.ExecuteAsync(
                     """
                     update dead_letters set original_payload = coalesce(original_payload, payload), payload = @payload
-                    where claim_id = @claim and file_row = @row and state = 'unresolved' and pending_job_id is null
+                    where claim_id = @claim and file_row = @row and state = 'unresolved'
+                      and not exists (select 1 from replay_items i where i.claim_id = @claim and i.file_row = @row)
                     """,
                     cancellationToken,
                     ("payload", payload),
@@ -145,10 +146,11 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         var recorded = (await site.Tables.DeadLetters.Where(row => claimIds.Contains(row.ClaimId)).ToListAsync(cancellationToken))
             .ToDictionary(row => row.Id);
         var actions = items.ToLookup(item => DeadLetterIntake.Decide(item, recorded.GetValueOrDefault(item.Letter.Id)));
-        List<DeadLetterRow> inserted = [.. actions[IntakeAction.Insert].Select(item => item.Letter)];
         List<DeadLetterRow> failedAgain = [.. actions[IntakeAction.FailAgain].Select(item => item.Letter)];
 
-        await DeadLetterSql.InsertAsync(site, inserted, cancellationToken);
+        // The same item may be in a batch that another process is recording: whoever is first has inserted it.
+        var isNew = await DeadLetterSql.InsertAsync(site, [.. actions[IntakeAction.Insert].Select(item => item.Letter)], cancellationToken);
+        List<DeadLetterRow> inserted = [.. actions[IntakeAction.Insert].Select(item => item.Letter).Where(letter => isNew.Contains(letter.Id))];
         await DeadLetterSql.FailAgainAsync(site, failedAgain, cancellationToken);
         await CountAsync(site, inserted, failedAgain, recorded, cancellationToken);
         await DeadLetterEvents.AddAsync(
@@ -172,7 +174,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         }
 
         int stale = actions[IntakeAction.CountStale].Count();
-        int received = actions[IntakeAction.Insert].Count(item => !item.AlreadyReceived);
+        int received = actions[IntakeAction.Insert].Count(item => !item.AlreadyReceived && isNew.Contains(item.Letter.Id));
         await CounterStore.AddAsync(site, worker.Worker, new CounterDelta(received, 0, stale, 0, inserted.Count, 0), cancellationToken);
         return new RecordedLetters(inserted.Count + failedAgain.Count, released);
     }
@@ -234,7 +236,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
             {
                 var now = time.GetUtcNow();
                 var letters = await (filter with { States = [from] }).Narrow(site.Tables.DeadLetters)
-                    .Where(row => row.PendingJobId == null)
+                    .Where(row => !site.Tables.ReplayItems.Any(item => item.ClaimId == row.ClaimId && item.Row == row.Row))
                     .OrderBy(row => row.ClaimId).ThenBy(row => row.Row)
                     .Select(row => new { row.ClaimId, row.Row, row.GroupKey })
                     .ToListAsync(cancellationToken);

@@ -28,6 +28,19 @@ public enum ReplayJobState
     [JsonStringEnumMemberName("completed")] Completed,
 }
 
+/// <summary>A letter that waits for its job to send it back; of one job at a time.</summary>
+public sealed class ReplayItemRow
+{
+    /// <summary>The letter's claim.</summary>
+    public required Guid ClaimId { get; init; }
+
+    /// <summary>The letter's row.</summary>
+    public required int Row { get; init; }
+
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+}
+
 /// <summary>Letters on their way back to the stages where they failed, as one job that outlives every process.</summary>
 public sealed class ReplayJobRow
 {

@@ -38,8 +38,22 @@ internal static class ReplayJobSql
         ("job", jobId));
 
     /// <summary>Letters of a job that did not go back are nobody's again.</summary>
-    public static Task<int> FreeAsync(SiteTransaction site, Guid jobId, CancellationToken cancellationToken) => site.ExecuteAsync(
-        "update dead_letters set pending_job_id = null where pending_job_id = @job", cancellationToken, ("job", jobId));
+    public static Task<int> FreeAsync(SiteTransaction site, Guid jobId, CancellationToken cancellationToken) =>
+        site.ExecuteAsync("delete from replay_items where job_id = @job", cancellationToken, ("job", jobId));
+
+    /// <summary>Letters that have gone back wait no longer.</summary>
+    public static Task<int> FreeAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) => site.ExecuteAsync(
+        "delete from replay_items where (claim_id, file_row) in (select r.claim_id, r.file_row from {rows} r)",
+        RowSet.Of(letters).Id("claim_id", letter => letter.ClaimId).Int("file_row", letter => letter.Row).Build(),
+        cancellationToken);
+
+    /// <summary>Binds letters to a job.</summary>
+    /// <returns>How many.</returns>
+    public static Task<int> BindAsync(SiteTransaction site, Guid jobId, IQueryable<DeadLetterRow> letters, CancellationToken cancellationToken) =>
+        site.InsertAsync(
+            "insert into replay_items (claim_id, file_row, job_id)",
+            letters.Select(letter => new { letter.ClaimId, letter.Row, JobId = jobId }),
+            cancellationToken);
 
     public static Task<int> StagedAsync(
         SiteTransaction site, ReplayJobRow job, int letters, DateTimeOffset now, CancellationToken cancellationToken) => site.ExecuteAsync(

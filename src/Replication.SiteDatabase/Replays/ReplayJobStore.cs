@@ -10,7 +10,7 @@ public sealed record ReplayPlan(
     DeadLetterFilter Filter, string By, string Why, int? Rate, int Canary, DateTimeOffset? StartAt, bool Force);
 
 /// <summary>
-/// Replays as jobs. A letter waits for its job by <c>pending_job_id</c>; staging gives it an id of its own and writes the effect that carries it,
+/// Replays as jobs. A letter waits for its job by a row of <c>replay_items</c>; staging gives it an id of its own and writes the effect that carries it,
 /// in one commit; the transaction that decides the item ends it and counts for the job. Thread safe.
 /// </summary>
 public sealed class ReplayJobStore(Database database, TimeProvider time)
@@ -28,8 +28,8 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             var free = Free(site.Tables, plan.Filter);
             int wantForce = plan.Force ? 0 : await free.CountAsync(row => row.FailedReplays >= FailedReplaysAtMost, cancellationToken);
             var jobId = Guid.CreateVersion7(now);
-            int total = await free.Where(row => plan.Force || row.FailedReplays < FailedReplaysAtMost)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.PendingJobId, (Guid?)jobId), cancellationToken);
+            int total = await ReplayJobSql.BindAsync(
+                site, jobId, plan.Force ? free : free.Where(row => row.FailedReplays < FailedReplaysAtMost), cancellationToken);
             var job = new ReplayJobRow
             {
                 JobId = jobId,
@@ -146,13 +146,17 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
 
         var letters = job.Condition is null
             ? await site.TakeAsync<DeadLetterRow>(
-                "select * from dead_letters where pending_job_id = {0} and state = 'unresolved' order by claim_id, file_row limit {1} ",
+                """
+                select d.* from replay_items i join dead_letters d on d.claim_id = i.claim_id and d.file_row = i.file_row
+                where i.job_id = {0} and d.state = 'unresolved' order by i.claim_id, i.file_row limit {1} 
+                """,
                 cancellationToken,
                 job.JobId,
                 allowance)
             : await site.TakeAsync<DeadLetterRow>(
                 """
-                select * from dead_letters where condition = {0} and state = 'unresolved' and pending_job_id is null
+                select * from dead_letters d where condition = {0} and closed_state is null and state = 'unresolved'
+                  and not exists (select 1 from replay_items i where i.claim_id = d.claim_id and i.file_row = d.file_row)
                   and (job_id is null or job_id <> {1}) order by claim_id, file_row limit {2} 
                 """,
                 cancellationToken,
@@ -163,6 +167,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
         {
             if (job.Staged == job.Done)
             {
+                await ReplayJobSql.FreeAsync(site, job.JobId, cancellationToken);
                 await ReplayJobSql.SetStateAsync(site, job.JobId, ReplayJobState.Completed, null, cancellationToken);
             }
 
@@ -170,6 +175,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
         }
 
         await DeadLetterSql.StageAsync(site, job.JobId, letters, Staged, replay, cancellationToken);
+        await ReplayJobSql.FreeAsync(site, letters, cancellationToken);
         await ReplayJobSql.StagedAsync(site, job, letters.Count, now, cancellationToken);
         return letters.Count;
 
@@ -179,5 +185,6 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
     }
 
     private static IQueryable<DeadLetterRow> Free(SiteContext tables, DeadLetterFilter filter) =>
-        (filter with { States = [DeadLetterState.Unresolved] }).Narrow(tables.DeadLetters).Where(row => row.PendingJobId == null);
+        (filter with { States = [DeadLetterState.Unresolved] }).Narrow(tables.DeadLetters)
+            .Where(row => !tables.ReplayItems.Any(item => item.ClaimId == row.ClaimId && item.Row == row.Row));
 }

@@ -134,12 +134,15 @@ internal sealed class DecisionWriter(
         var resolved = await site.QueryAsync(
             """
             update dead_letters set state = 'resolved', replay_id = null
-            from {rows} r where dead_letters.replay_id = r.replay_id and (r.decided = 1 or dead_letters.file_row = 0)
+            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row and dead_letters.replay_id = r.replay_id
             returning dead_letters.claim_id, dead_letters.file_row, dead_letters.group_key, dead_letters.job_id
             """,
-            RowSet.Of([.. replays.GroupBy(ReplayId)])
-                .Id("replay_id", replay => replay.Key)
-                .Int("decided", replay => replay.Any(item => item.Outcome is not StatusOutcome.DeadLettered) ? 1 : 0)
+            RowSet.Of([.. replays.Where(item => item.Outcome is not StatusOutcome.DeadLettered).Select(item => (item.Pending.Report.Id, ReplayId: ReplayId(item)))
+                    .Concat(replays.Select(item => (Id: new ItemId(item.Pending.Report.Id.ClaimId, 0), ReplayId: ReplayId(item))))
+                    .Distinct().OrderBy(item => item.Id)])
+                .Id("claim_id", item => item.Id.ClaimId)
+                .Int("file_row", item => item.Id.Row)
+                .Id("replay_id", item => item.ReplayId)
                 .Build(),
             reader => (Id: new ItemId(reader.GetGuid(0), reader.GetInt32(1)), Group: reader.GetString(2), JobId: reader.IsDBNull(3) ? default(Guid?) : reader.GetGuid(3)),
             cancellationToken);

@@ -422,3 +422,159 @@ BEGIN
     END IF;
 END $EF$;
 COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE TABLE replay_items (
+        claim_id uuid NOT NULL,
+        file_row integer NOT NULL,
+        job_id uuid NOT NULL,
+        CONSTRAINT "PK_replay_items" PRIMARY KEY (claim_id, file_row)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    DROP INDEX "IX_dead_letters_group_key_state";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    DROP INDEX "IX_dead_letters_pending_job_id_claim_id_file_row";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    DROP INDEX "IX_dead_letters_replay_id";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    DROP INDEX "IX_dead_letters_state_last_failed_at";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    DROP INDEX ix_dead_letters_unresolved_condition;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    ALTER TABLE dead_letters DROP COLUMN pending_job_id;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    ALTER TABLE dead_letters ADD closed_state text GENERATED ALWAYS AS (case when state in ('resolved', 'discarded') then state end) STORED;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_closed ON dead_letters (closed_state, last_failed_at, claim_id, file_row) WHERE closed_state is not null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_condition ON dead_letters (condition, claim_id, file_row) WHERE closed_state is null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_group ON dead_letters (group_key, last_failed_at, claim_id, file_row) WHERE closed_state is null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_open ON dead_letters (last_failed_at, claim_id, file_row) WHERE closed_state is null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_reason ON dead_letters (reason) WHERE closed_state is null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX ix_dead_letters_site ON dead_letters (site_code) WHERE closed_state is null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    CREATE INDEX "IX_replay_items_job_id_claim_id_file_row" ON replay_items (job_id, claim_id, file_row);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    create extension if not exists pg_trgm
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    create index ix_dead_letters_text on dead_letters using gin (upper(file_name || ' ' || message) gin_trgm_ops) where closed_state is null
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    alter table dead_letters set (fillfactor = 75)
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261124154136_ReplayItems', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;

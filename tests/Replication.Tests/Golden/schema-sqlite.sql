@@ -226,3 +226,106 @@ INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124124758_ReplayJobs', '10.0.15');
 
 COMMIT;
+
+BEGIN TRANSACTION;
+CREATE TABLE "replay_items" (
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "job_id" TEXT NOT NULL,
+    CONSTRAINT "PK_replay_items" PRIMARY KEY ("claim_id", "file_row")
+);
+
+insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null
+
+DROP INDEX "IX_dead_letters_group_key_state";
+
+DROP INDEX "IX_dead_letters_pending_job_id_claim_id_file_row";
+
+DROP INDEX "IX_dead_letters_replay_id";
+
+DROP INDEX "IX_dead_letters_state_last_failed_at";
+
+DROP INDEX "ix_dead_letters_unresolved_condition";
+
+ALTER TABLE "dead_letters" ADD "closed_state" AS (case when state in ('resolved', 'discarded') then state end);
+
+CREATE INDEX "ix_dead_letters_closed" ON "dead_letters" ("closed_state", "last_failed_at", "claim_id", "file_row") WHERE closed_state is not null;
+
+CREATE INDEX "ix_dead_letters_condition" ON "dead_letters" ("condition", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_group" ON "dead_letters" ("group_key", "last_failed_at", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_open" ON "dead_letters" ("last_failed_at", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_reason" ON "dead_letters" ("reason") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_site" ON "dead_letters" ("site_code") WHERE closed_state is null;
+
+CREATE INDEX "IX_replay_items_job_id_claim_id_file_row" ON "replay_items" ("job_id", "claim_id", "file_row");
+
+create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null
+
+CREATE TABLE "ef_temp_dead_letters" (
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "claimed_at" INTEGER NOT NULL,
+    "closed_state" AS (case when state in ('resolved', 'discarded') then state end),
+    "condition" TEXT NULL,
+    "effect_id" TEXT NULL,
+    "exception" TEXT NULL,
+    "failed_replays" INTEGER NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "first_failed_at" INTEGER NOT NULL,
+    "group_key" TEXT NOT NULL,
+    "job_id" TEXT NULL,
+    "lane" TEXT NOT NULL,
+    "last_failed_at" INTEGER NOT NULL,
+    "message" TEXT NOT NULL,
+    "original_payload" BLOB NULL,
+    "package_id" TEXT NULL,
+    "payload" BLOB NULL,
+    "payload_at" TEXT NULL,
+    "reason" TEXT NOT NULL,
+    "replay_id" TEXT NULL,
+    "site_code" TEXT NULL,
+    "stage" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "trace_id" TEXT NULL,
+    CONSTRAINT "PK_dead_letters" PRIMARY KEY ("claim_id", "file_row")
+);
+
+INSERT INTO "ef_temp_dead_letters" ("claim_id", "file_row", "attempts", "claimed_at", "condition", "effect_id", "exception", "failed_replays", "file_name", "first_failed_at", "group_key", "job_id", "lane", "last_failed_at", "message", "original_payload", "package_id", "payload", "payload_at", "reason", "replay_id", "site_code", "stage", "state", "trace_id")
+SELECT "claim_id", "file_row", "attempts", "claimed_at", "condition", "effect_id", "exception", "failed_replays", "file_name", "first_failed_at", "group_key", "job_id", "lane", "last_failed_at", "message", "original_payload", "package_id", "payload", "payload_at", "reason", "replay_id", "site_code", "stage", "state", "trace_id"
+FROM "dead_letters";
+
+COMMIT;
+
+PRAGMA foreign_keys = 0;
+
+BEGIN TRANSACTION;
+DROP TABLE "dead_letters";
+
+ALTER TABLE "ef_temp_dead_letters" RENAME TO "dead_letters";
+
+COMMIT;
+
+PRAGMA foreign_keys = 1;
+
+BEGIN TRANSACTION;
+CREATE INDEX "ix_dead_letters_closed" ON "dead_letters" ("closed_state", "last_failed_at", "claim_id", "file_row") WHERE closed_state is not null;
+
+CREATE INDEX "ix_dead_letters_condition" ON "dead_letters" ("condition", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_group" ON "dead_letters" ("group_key", "last_failed_at", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_open" ON "dead_letters" ("last_failed_at", "claim_id", "file_row") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_reason" ON "dead_letters" ("reason") WHERE closed_state is null;
+
+CREATE INDEX "ix_dead_letters_site" ON "dead_letters" ("site_code") WHERE closed_state is null;
+
+COMMIT;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124154132_ReplayItems', '10.0.15');

@@ -199,6 +199,12 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_at");
 
+                    b.Property<string>("ClosedState")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("closed_state")
+                        .HasComputedColumnSql("case when state in ('resolved', 'discarded') then state end", true);
+
                     b.Property<string>("Condition")
                         .HasColumnType("text")
                         .HasColumnName("condition");
@@ -263,10 +269,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("payload_at");
 
-                    b.Property<Guid?>("PendingJobId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("pending_job_id");
-
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
@@ -296,18 +298,29 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("Condition")
-                        .HasDatabaseName("ix_dead_letters_unresolved_condition")
-                        .HasFilter("state = 'unresolved'");
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_dead_letters_reason")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("ReplayId");
+                    b.HasIndex("SiteCode")
+                        .HasDatabaseName("ix_dead_letters_site")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("GroupKey", "State");
+                    b.HasIndex("Condition", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_condition")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("State", "LastFailedAt");
+                    b.HasIndex("LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_open")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("PendingJobId", "ClaimId", "Row")
-                        .HasFilter("pending_job_id is not null");
+                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_closed")
+                        .HasFilter("closed_state is not null");
+
+                    b.HasIndex("GroupKey", "LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_group")
+                        .HasFilter("closed_state is null");
 
                     b.ToTable("dead_letters", (string)null);
                 });
@@ -420,6 +433,27 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.HasKey("ReleaseId");
 
                     b.ToTable("releases", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayItemRow", b =>
+                {
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer")
+                        .HasColumnName("file_row");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.HasKey("ClaimId", "Row");
+
+                    b.HasIndex("JobId", "ClaimId", "Row");
+
+                    b.ToTable("replay_items", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.ReplayJobRow", b =>

@@ -190,6 +190,12 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("claimed_at");
 
+                    b.Property<string>("ClosedState")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_state")
+                        .HasComputedColumnSql("case when state in ('resolved', 'discarded') then state end", false);
+
                     b.Property<string>("Condition")
                         .HasColumnType("TEXT")
                         .HasColumnName("condition");
@@ -254,10 +260,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("payload_at");
 
-                    b.Property<Guid?>("PendingJobId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("pending_job_id");
-
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -287,18 +289,29 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("Condition")
-                        .HasDatabaseName("ix_dead_letters_unresolved_condition")
-                        .HasFilter("state = 'unresolved'");
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_dead_letters_reason")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("ReplayId");
+                    b.HasIndex("SiteCode")
+                        .HasDatabaseName("ix_dead_letters_site")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("GroupKey", "State");
+                    b.HasIndex("Condition", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_condition")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("State", "LastFailedAt");
+                    b.HasIndex("LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_open")
+                        .HasFilter("closed_state is null");
 
-                    b.HasIndex("PendingJobId", "ClaimId", "Row")
-                        .HasFilter("pending_job_id is not null");
+                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_closed")
+                        .HasFilter("closed_state is not null");
+
+                    b.HasIndex("GroupKey", "LastFailedAt", "ClaimId", "Row")
+                        .HasDatabaseName("ix_dead_letters_group")
+                        .HasFilter("closed_state is null");
 
                     b.ToTable("dead_letters", (string)null);
                 });
@@ -409,6 +422,27 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.HasKey("ReleaseId");
 
                     b.ToTable("releases", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayItemRow", b =>
+                {
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_id");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_row");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.HasKey("ClaimId", "Row");
+
+                    b.HasIndex("JobId", "ClaimId", "Row");
+
+                    b.ToTable("replay_items", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.ReplayJobRow", b =>
