@@ -30,6 +30,8 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<ReplayItemRow> ReplayItems => Set<ReplayItemRow>();
 
+    internal DbSet<ReplayOutcomeRow> ReplayOutcomes => Set<ReplayOutcomeRow>();
+
     internal DbSet<AuditRow> Audit => Set<AuditRow>();
 
     internal DbSet<EffectRow> Effects => Set<EffectRow>();
@@ -89,6 +91,11 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         {
             table.ToTable("replay_items").HasKey(row => new { row.ClaimId, row.Row });
             table.HasIndex(row => new { row.JobId, row.ClaimId, row.Row });
+        });
+        modelBuilder.Entity<ReplayOutcomeRow>(table =>
+        {
+            table.ToTable("replay_outcomes").HasKey(row => row.OutcomeId);
+            table.HasIndex(row => row.JobId);
         });
         modelBuilder.Entity<DeadLetterGroupRow>(table =>
         {

@@ -44,12 +44,12 @@ internal sealed class ItemsDeadLetteredConsumer(
     }
 }
 
-/// <summary>One batch at a time: the embedded database has one writer.</summary>
+/// <summary>One batch at a time where the database is embedded, which has one writer; else one is recorded while the next is read.</summary>
 internal sealed class ItemsDeadLetteredConsumerDefinition : ConsumerDefinition<ItemsDeadLetteredConsumer>
 {
-    public ItemsDeadLetteredConsumerDefinition()
+    public ItemsDeadLetteredConsumerDefinition(WorkerSettings worker)
     {
         EndpointName = QueueNames.DeadLetters;
-        ConcurrentMessageLimit = 1;
+        ConcurrentMessageLimit = worker.MessagesDieWithProcess ? 1 : 2;
     }
 }

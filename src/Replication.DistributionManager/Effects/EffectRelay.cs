@@ -19,7 +19,7 @@ internal sealed class EffectRelay(
 
     private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(1);
 
-    private const int Portion = 1_000;
+    private const int Portion = 2_500;
 
     private readonly Guid _id = Guid.CreateVersion7(time.GetUtcNow());
 

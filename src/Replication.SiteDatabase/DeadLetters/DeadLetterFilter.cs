@@ -49,11 +49,37 @@ public sealed record DeadLetterFilter
         var rows = new List<DeadLetterRow>();
         foreach (var states in States.GroupBy(ClosedState))
         {
-            var query = (this with { States = [.. states] }).Narrow(letters).OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row);
-            rows.AddRange(await WithoutPayload(limit > 0 ? query.Take(limit) : query).ToListAsync(cancellationToken));
+            var filter = this with { States = [.. states] };
+
+            // A text that many letters hold is soon found among the first; the index of texts would bring all of them to be sorted.
+            var found = limit > 0 && limit < FirstLetters && !string.IsNullOrEmpty(Text)
+                ? await ReadInOrderAsync(filter.WithText(InOrder((filter with { Text = null }).Narrow(letters)).Take(FirstLetters)), limit, cancellationToken)
+                : [];
+            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(letters), limit, cancellationToken));
         }
 
-        return [.. rows.OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row).Take(limit > 0 ? limit : int.MaxValue)];
+        return [.. InOrder(rows.AsQueryable()).Take(limit > 0 ? limit : int.MaxValue)];
+    }
+
+    private const int FirstLetters = 10_000;
+
+    private static IOrderedQueryable<DeadLetterRow> InOrder(IQueryable<DeadLetterRow> letters) =>
+        letters.OrderBy(row => row.LastFailedAt).ThenBy(row => row.ClaimId).ThenBy(row => row.Row);
+
+    private static Task<List<DeadLetterRow>> ReadInOrderAsync(IQueryable<DeadLetterRow> letters, int limit, CancellationToken cancellationToken) =>
+        WithoutPayload(limit > 0 ? InOrder(letters).Take(limit) : InOrder(letters)).ToListAsync(cancellationToken);
+
+    private IQueryable<DeadLetterRow> WithText(IQueryable<DeadLetterRow> letters)
+    {
+        if (string.IsNullOrEmpty(Text))
+        {
+            return letters;
+        }
+
+#pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
+        string pattern = $"%{Regex.Replace(Text.ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
+        return letters.Where(row => EF.Functions.Like((row.FileName + " " + row.Message).ToUpper(), pattern, "\\"));
+#pragma warning restore CA1862
     }
 
     /// <summary>Restricts a query to the letters that are meant.</summary>
@@ -79,15 +105,10 @@ public sealed record DeadLetterFilter
             string folded = package.ToUpperInvariant();
 #pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
             letters = letters.Where(row => row.PackageId!.ToUpper() == folded);
-        }
-
-        if (Text is { Length: > 0 } text)
-        {
-            string pattern = $"%{Regex.Replace(text.ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
-            letters = letters.Where(row => EF.Functions.Like((row.FileName + " " + row.Message).ToUpper(), pattern, "\\"));
 #pragma warning restore CA1862
         }
 
+        letters = WithText(letters);
         if (Group is { } group)
         {
             letters = letters.Where(row => row.GroupKey == group);

@@ -42,6 +42,12 @@ internal abstract class Dialect
     /// <summary>What follows a select whose rows are to be worked on by one worker only.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>
+    /// Has the rest of a transaction read rows in the order of an index where there is one. A table that was just filled has no statistics, and
+    /// all of it would be sorted for each portion.
+    /// </summary>
+    public virtual Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Waits for the right to begin a transaction that writes; disposing the result gives it back.</summary>
     public abstract Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken);
 

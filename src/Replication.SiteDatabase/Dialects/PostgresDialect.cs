@@ -17,6 +17,9 @@ internal sealed class PostgresDialect : Dialect
 
     public override string SkipLocked => "for update skip locked";
 
+    public override Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync("set local enable_sort = off", cancellationToken);
+
     public override string TableOf(RowSet rows)
     {
         string names = string.Join(", ", rows.Columns.Select(column => column.Name));

@@ -41,8 +41,30 @@ public sealed class ReplayItemRow
     public required Guid JobId { get; init; }
 }
 
+/// <summary>
+/// What became of letters of a job in one transaction, to be added to the job's figures: a row of its own, so that those who decide and the
+/// one who sends the next letters do not wait for each other.
+/// </summary>
+public sealed class ReplayOutcomeRow
+{
+    /// <summary>Given by the database.</summary>
+    public long OutcomeId { get; init; }
+
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>Letters that ended well.</summary>
+    public required int Succeeded { get; init; }
+
+    /// <summary>Letters that failed again.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>Of those, by the cause that they had failed by before.</summary>
+    public required int FailedBySameCause { get; init; }
+}
+
 /// <summary>Letters on their way back to the stages where they failed, as one job that outlives every process.</summary>
-public sealed class ReplayJobRow
+public sealed record ReplayJobRow
 {
     /// <summary>A version 7 UUID.</summary>
     public required Guid JobId { get; init; }
@@ -94,4 +116,12 @@ public sealed class ReplayJobRow
 
     /// <summary>Letters with an outcome.</summary>
     public int Done => Succeeded + Failed;
+
+    /// <summary>With outcomes that are not in its figures yet.</summary>
+    internal ReplayJobRow With(IEnumerable<ReplayOutcomeRow> outcomes) => outcomes.Aggregate(this, (job, outcome) => job with
+    {
+        Succeeded = job.Succeeded + outcome.Succeeded,
+        Failed = job.Failed + outcome.Failed,
+        FailedBySameCause = job.FailedBySameCause + outcome.FailedBySameCause,
+    });
 }

@@ -68,10 +68,7 @@ internal static class ReplayJobSql
     /// <summary>Counts outcomes, in the transactions that decide them.</summary>
     public static Task<int> CountAsync(SiteTransaction site, IEnumerable<ReplayOutcome> outcomes, CancellationToken cancellationToken) =>
         site.ExecuteAsync(
-            """
-            update replay_jobs set succeeded = succeeded + r.well, failed = failed + r.badly, failed_by_same_cause = failed_by_same_cause + r.again
-            from {rows} r where replay_jobs.job_id = r.job_id
-            """,
+            "insert into replay_outcomes (job_id, succeeded, failed, failed_by_same_cause) select r.job_id, r.well, r.badly, r.again from {rows} r",
             RowSet.Of([.. outcomes.GroupBy(outcome => outcome.JobId).OrderBy(job => job.Key)])
                 .Id("job_id", job => job.Key)
                 .Int("well", job => job.Count(outcome => outcome.Succeeded))
@@ -79,6 +76,33 @@ internal static class ReplayJobSql
                 .Int("again", job => job.Count(outcome => outcome.BySameCause))
                 .Build(),
             cancellationToken);
+
+    /// <summary>Adds what has been decided since the last step to the figures of jobs.</summary>
+    public static async Task<List<ReplayJobRow>> AddOutcomesAsync(SiteTransaction site, List<ReplayJobRow> jobs, CancellationToken cancellationToken)
+    {
+        var outcomes = (await site.QueryAsync(
+            """
+            delete from replay_outcomes where job_id in (select r.job_id from {rows} r)
+            returning job_id, succeeded, failed, failed_by_same_cause
+            """,
+            RowSet.Of(jobs).Id("job_id", job => job.JobId).Build(),
+            reader => new ReplayOutcomeRow { JobId = reader.GetGuid(0), Succeeded = reader.GetInt32(1), Failed = reader.GetInt32(2), FailedBySameCause = reader.GetInt32(3) },
+            cancellationToken)).ToLookup(outcome => outcome.JobId);
+        jobs = jobs.ConvertAll(job => job.With(outcomes[job.JobId]));
+        await site.ExecuteAsync(
+            """
+            update replay_jobs set succeeded = r.well, failed = r.badly, failed_by_same_cause = r.again
+            from {rows} r where replay_jobs.job_id = r.job_id
+            """,
+            RowSet.Of(jobs.FindAll(job => outcomes.Contains(job.JobId)))
+                .Id("job_id", job => job.JobId)
+                .Int("well", job => job.Succeeded)
+                .Int("badly", job => job.Failed)
+                .Int("again", job => job.FailedBySameCause)
+                .Build(),
+            cancellationToken);
+        return jobs;
+    }
 
     /// <summary>A release of the letters whose conditions have ended, for those that there are; in the transaction that ends them.</summary>
     public static async Task ReleaseAsync(

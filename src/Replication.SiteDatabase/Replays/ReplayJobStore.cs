@@ -59,11 +59,11 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
     /// <summary>Jobs, the newest first.</summary>
     /// <param name="limit">At most so many; 0 for all.</param>
     public Task<List<ReplayJobRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.ReplayJobs.OrderByDescending(row => row.JobId).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+        ReadAsync(tables, tables.ReplayJobs.OrderByDescending(row => row.JobId).Take(limit > 0 ? limit : int.MaxValue), cancellationToken));
 
     /// <summary>One job; null where there is none.</summary>
     public Task<ReplayJobRow?> ShowAsync(Guid jobId, CancellationToken cancellationToken) =>
-        database.ReadAsync(tables => tables.ReplayJobs.SingleOrDefaultAsync(row => row.JobId == jobId, cancellationToken));
+        database.ReadAsync(tables => ShowAsync(tables, jobId, cancellationToken));
 
     /// <summary>Holds a job, lets it go on, or ends it; one that has ended stays as it is. Letters of it that did not go back are free again at its end.</summary>
     /// <param name="state">Paused, running or cancelled.</param>
@@ -78,7 +78,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
                     cancellationToken,
                     ("state", state.WireName()),
                     ("job", jobId));
-                var job = await site.Tables.ReplayJobs.SingleOrDefaultAsync(row => row.JobId == jobId, cancellationToken);
+                var job = await ShowAsync(site.Tables, jobId, cancellationToken);
                 if (job is not null && changed > 0)
                 {
                     if (state is ReplayJobState.Cancelled)
@@ -111,8 +111,9 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
                 "select * from replay_jobs where state in ('canary', 'running') or (state = 'scheduled' and start_at <= {0}) order by job_id ",
                 cancellationToken,
                 now);
+            await site.Dialect.WalkIndexesAsync(site.Tables, cancellationToken);
             int staged = 0;
-            foreach (var job in jobs)
+            foreach (var job in await ReplayJobSql.AddOutcomesAsync(site, jobs, cancellationToken))
             {
                 if (job.Condition is not null && !automatic)
                 {
@@ -127,6 +128,14 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             return staged;
         },
         cancellationToken);
+
+    private static async Task<ReplayJobRow?> ShowAsync(SiteContext tables, Guid jobId, CancellationToken cancellationToken) =>
+        (await ReadAsync(tables, tables.ReplayJobs.Where(row => row.JobId == jobId), cancellationToken)).SingleOrDefault();
+
+    /// <summary>Jobs and the outcomes that are not in their figures yet, in one statement: between two, a step could move some.</summary>
+    private static async Task<List<ReplayJobRow>> ReadAsync(SiteContext tables, IQueryable<ReplayJobRow> jobs, CancellationToken cancellationToken) =>
+        (await jobs.Select(job => new { Job = job, Outcomes = tables.ReplayOutcomes.Where(outcome => outcome.JobId == job.JobId).ToList() })
+            .ToListAsync(cancellationToken)).ConvertAll(item => item.Job.With(item.Outcomes));
 
     private static async Task<int> AdvanceAsync(
         SiteTransaction site, ReplayJobRow job, DateTimeOffset now, Func<DeadLetterRow, Guid, EffectRow> replay, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Replication.SiteDatabase;
 internal static class ReplayPacing
 {
     /// <summary>A transaction stages so many at most.</summary>
-    public const int Portion = 1_000;
+    public const int Portion = 2_500;
 
     /// <summary>Of a release by itself: letters of one package a minute at most, all of the first minute's at once.</summary>
     public const int ReleasedAMinute = 1_000;

@@ -329,3 +329,19 @@ COMMIT;
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124154132_ReplayItems', '10.0.15');
+
+BEGIN TRANSACTION;
+CREATE TABLE "replay_outcomes" (
+    "outcome_id" INTEGER NOT NULL CONSTRAINT "PK_replay_outcomes" PRIMARY KEY AUTOINCREMENT,
+    "job_id" TEXT NOT NULL,
+    "succeeded" INTEGER NOT NULL,
+    "failed" INTEGER NOT NULL,
+    "failed_by_same_cause" INTEGER NOT NULL
+);
+
+CREATE INDEX "IX_replay_outcomes_job_id" ON "replay_outcomes" ("job_id");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124155110_ReplayOutcomes', '10.0.15');
+
+COMMIT;

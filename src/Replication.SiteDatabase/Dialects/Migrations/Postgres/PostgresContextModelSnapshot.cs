@@ -533,6 +533,38 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("replay_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayOutcomeRow", b =>
+                {
+                    b.Property<long>("OutcomeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("outcome_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("OutcomeId"));
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedBySameCause")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_by_same_cause");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("succeeded");
+
+                    b.HasKey("OutcomeId");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("replay_outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>
                 {
                     b.Property<string>("SiteCode")

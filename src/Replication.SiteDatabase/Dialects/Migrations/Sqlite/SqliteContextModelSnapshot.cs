@@ -522,6 +522,36 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("replay_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.ReplayOutcomeRow", b =>
+                {
+                    b.Property<long>("OutcomeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outcome_id");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedBySameCause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_by_same_cause");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("succeeded");
+
+                    b.HasKey("OutcomeId");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("replay_outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>
                 {
                     b.Property<string>("SiteCode")
