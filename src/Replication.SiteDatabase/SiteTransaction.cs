@@ -68,14 +68,14 @@ internal sealed class SiteTransaction(SiteContext context, Dialect dialect)
         context.Set<T>().FromSqlRaw(sql + dialect.SkipLocked, [.. values.Select(dialect.ValueOf)]).ToListAsync(cancellationToken);
 #pragma warning restore EF1003
 
-    /// <summary>Inserts what a query selects.</summary>
+    /// <summary>Inserts what a query selects and is not there yet: another transaction may have been first.</summary>
     /// <param name="insert">The table and its columns, in the order in which the query selects them.</param>
     public async Task<int> InsertAsync<T>(string insert, IQueryable<T> query, CancellationToken cancellationToken)
     {
         await using var command = query.CreateDbCommand();
         command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
 #pragma warning disable CA2100 // EF Core's own text after a constant.
-        command.CommandText = insert + " " + command.CommandText;
+        command.CommandText = insert + " " + command.CommandText + " on conflict do nothing";
 #pragma warning restore CA2100
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
