@@ -41,6 +41,9 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         }
     }
 
+    [LoggerMessage(4, LogLevel.Warning, "Dead letters could not be sent back and are sent again: {Problem}")]
+    public partial void NotSent(string problem);
+
     [LoggerMessage(1, LogLevel.Information, "Dead letters came in, {Reason}: {Count}. The first is of {FileName}: {Message}")]
     private partial void LogRecorded(string reason, int count, string fileName, string message);
 

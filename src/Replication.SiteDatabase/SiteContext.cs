@@ -89,8 +89,8 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         });
         modelBuilder.Entity<ReplayItemRow>(table =>
         {
-            table.ToTable("replay_items").HasKey(row => new { row.ClaimId, row.Row });
-            table.HasIndex(row => new { row.JobId, row.ClaimId, row.Row });
+            table.ToTable("replay_items").HasKey(row => row.Seq);
+            table.HasIndex(row => new { row.ClaimId, row.Row }).IsUnique();
         });
         modelBuilder.Entity<ReplayOutcomeRow>(table =>
         {
@@ -107,12 +107,24 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
             table.ToTable("replay_jobs").HasKey(row => row.JobId);
             table.Ignore(row => row.Done);
             table.HasIndex(row => row.State);
+            table.HasIndex(row => row.JobId).HasFilter("sent_to < staged_to").HasDatabaseName("ix_replay_jobs_unsent");
         });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.AuditId);
         modelBuilder.Entity<DeadLetterEventRow>(table =>
         {
-            table.ToTable("dead_letter_events").HasKey(row => row.EventId);
-            table.HasIndex(row => new { row.ClaimId, row.Row });
+            table.ToTable("dead_letter_events");
+            table.Property(row => row.EventId).ValueGeneratedOnAdd();
+            if (Database.IsNpgsql())
+            {
+                // One index does for both.
+                table.HasKey(row => new { row.ClaimId, row.Row, row.EventId });
+            }
+            else
+            {
+                // SQLite numbers the rows of a key of one column only.
+                table.HasKey(row => row.EventId);
+                table.HasIndex(row => new { row.ClaimId, row.Row });
+            }
         });
         modelBuilder.Entity<EffectRow>().ToTable("effects").HasKey(row => row.EffectId);
         modelBuilder.Entity<DecidedClaimRow>().ToTable("decided_claims").HasKey(row => row.ClaimId);

@@ -44,13 +44,26 @@ internal sealed class SiteTransaction(SiteContext context, Dialect dialect)
         CancellationToken cancellationToken,
         params (string Name, object? Value)[] parameters)
     {
-        var results = new List<T>();
         if (rows.Count == 0)
         {
-            return results;
+            return [];
         }
 
         await using var command = Command(sql, rows, parameters);
+        return await ReadAsync(command, read, cancellationToken);
+    }
+
+    /// <summary>Runs a statement and reads what it returns.</summary>
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(sql, null, parameters);
+        return await ReadAsync(command, read, cancellationToken);
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var results = new List<T>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -7,7 +7,7 @@ using Replication.SiteDatabase;
 namespace Replication.DistributionManager.Effects;
 
 /// <summary>
-/// Sends what commits must cause: letters of what failed here, replays of letters. In memory a row stays until the transaction that decides its
+/// Sends what commits must cause: letters of what failed here. In memory a row stays until the transaction that decides its
 /// item removes it, and a relay that starts anew sends all that are left; on a broker the confirm removes it. A crash anywhere only sends again.
 /// </summary>
 internal sealed class EffectRelay(

@@ -62,7 +62,7 @@ public sealed class DeadLetterRow
     /// <summary>The W3C trace id of its batch.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>The staging id of the replay under way.</summary>
+    /// <summary>Names the replay that is under way, if one is: the id of its job.</summary>
     public Guid? ReplayId { get; init; }
 
     /// <summary>The group of its cause.</summary>

@@ -37,34 +37,6 @@ internal static class DeadLetterSql
             Rows(letters),
             cancellationToken);
 
-    /// <summary>Sends letters back: a staging id for each, the effect that carries it, an entry on its timeline.</summary>
-    /// <param name="entry">The entry of a letter.</param>
-    /// <param name="replay">Makes the effect.</param>
-    public static async Task StageAsync(
-        SiteTransaction site,
-        Guid jobId,
-        IReadOnlyList<DeadLetterRow> letters,
-        Func<DeadLetterRow, DeadLetterEvent> entry,
-        Func<DeadLetterRow, Guid, EffectRow> replay,
-        CancellationToken cancellationToken)
-    {
-        var staged = letters.Select(letter => (Letter: letter, ReplayId: Guid.CreateVersion7(entry(letter).At))).ToList();
-        await site.ExecuteAsync(
-            """
-            update dead_letters set state = 'replaying', replay_id = r.replay_id, job_id = @job
-            from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
-            """,
-            RowSet.Of(staged)
-                .Id("claim_id", item => item.Letter.ClaimId)
-                .Int("file_row", item => item.Letter.Row)
-                .Id("replay_id", item => item.ReplayId)
-                .Build(),
-            cancellationToken,
-            ("job", jobId));
-        await DeadLetterEvents.AddAsync(site, [.. letters.Select(entry)], cancellationToken);
-        await EffectStore.AddAsync(site, [.. staged.Select(item => replay(item.Letter, item.ReplayId))], cancellationToken);
-    }
-
     /// <summary>Changes the state of letters that have another one.</summary>
     public static Task<int> SetStateAsync(
         SiteTransaction site, IReadOnlyList<ItemId> ids, DeadLetterState state, CancellationToken cancellationToken) => site.ExecuteAsync(

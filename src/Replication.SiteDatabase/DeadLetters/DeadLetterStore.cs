@@ -164,7 +164,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
         await EffectStore.RemoveAsync(
             site,
-            [.. incoming.SelectMany(item => new[] { item.Letter.EffectId, item.FailedReplayId }).OfType<Guid>().Distinct()],
+            [.. incoming.Select(item => item.Letter.EffectId).OfType<Guid>().Distinct()],
             cancellationToken);
         if (worker.MessagesDieWithProcess)
         {

@@ -44,7 +44,7 @@ internal abstract class Dialect
 
     /// <summary>
     /// Has the rest of a transaction read rows in the order of an index where there is one. A table that was just filled has no statistics, and
-    /// all of it would be sorted for each portion.
+    /// all of it would be sorted, or hashed, for each portion.
     /// </summary>
     public virtual Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -18,7 +18,7 @@ internal sealed class PostgresDialect : Dialect
     public override string SkipLocked => "for update skip locked";
 
     public override Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlRawAsync("set local enable_sort = off", cancellationToken);
+        context.Database.ExecuteSqlRawAsync("set local enable_sort = off; set local enable_hashjoin = off; set local enable_mergejoin = off", cancellationToken);
 
     public override string TableOf(RowSet rows)
     {

@@ -6,7 +6,7 @@ namespace Replication.SiteDatabase;
 /// </summary>
 public sealed class EffectRow
 {
-    /// <summary>A version 7 UUID; for a replay its staging id.</summary>
+    /// <summary>A version 7 UUID.</summary>
     public required Guid EffectId { get; init; }
 
     /// <summary>The queue that the item goes to.</summary>

@@ -28,9 +28,12 @@ public enum ReplayJobState
     [JsonStringEnumMemberName("completed")] Completed,
 }
 
-/// <summary>A letter that waits for its job to send it back; of one job at a time.</summary>
+/// <summary>A letter that its job has yet to send back; of one job at a time.</summary>
 public sealed class ReplayItemRow
 {
+    /// <summary>Given by the database, ascending: the order in which the letters of a job go.</summary>
+    public long Seq { get; init; }
+
     /// <summary>The letter's claim.</summary>
     public required Guid ClaimId { get; init; }
 
@@ -75,10 +78,19 @@ public sealed record ReplayJobRow
     /// <summary>Letters that it is to send back; of a release those that were there when it began.</summary>
     public required int Total { get; init; }
 
-    /// <summary>Letters sent back so far.</summary>
+    /// <summary>Letters that went back so far.</summary>
     public int Staged { get; init; }
 
-    /// <summary>Of those, how many ended well.</summary>
+    /// <summary>The last item that belongs to it.</summary>
+    public long BoundTo { get; init; }
+
+    /// <summary>The last item whose letter was staged.</summary>
+    public long StagedTo { get; init; }
+
+    /// <summary>The last item whose letter was sent, and confirmed by the queue; before <see cref="StagedTo"/> between two steps.</summary>
+    public long SentTo { get; init; }
+
+    /// <summary>Of those staged, how many ended well.</summary>
     public int Succeeded { get; init; }
 
     /// <summary>Of those, how many failed again.</summary>

@@ -10,8 +10,8 @@ public sealed record ReplayPlan(
     DeadLetterFilter Filter, string By, string Why, int? Rate, int Canary, DateTimeOffset? StartAt, bool Force);
 
 /// <summary>
-/// Replays as jobs. A letter waits for its job by a row of <c>replay_items</c>; staging gives it an id of its own and writes the effect that carries it,
-/// in one commit; the transaction that decides the item ends it and counts for the job. Thread safe.
+/// Replays as jobs. A letter waits for its job by a row of <c>replay_items</c>; one commit stages it, it is sent, the next commit removes the row once
+/// the queue has confirmed it; the transaction that decides the item ends the letter and counts for the job. Thread safe.
 /// </summary>
 public sealed class ReplayJobStore(Database database, TimeProvider time)
 {
@@ -28,7 +28,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             var free = Free(site.Tables, plan.Filter);
             int wantForce = plan.Force ? 0 : await free.CountAsync(row => row.FailedReplays >= FailedReplaysAtMost, cancellationToken);
             var jobId = Guid.CreateVersion7(now);
-            int total = await ReplayJobSql.BindAsync(
+            var (total, first, last) = await ReplayJobSql.BindAsync(
                 site, jobId, plan.Force ? free : free.Where(row => row.FailedReplays < FailedReplaysAtMost), cancellationToken);
             var job = new ReplayJobRow
             {
@@ -41,6 +41,8 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
                 CreatedAt = now,
                 By = plan.By,
                 Why = plan.Why,
+                BoundTo = last,
+                StagedTo = total > 0 ? first - 1 : 0,
             };
             await ReplayJobSql.InsertAsync(site, [job], cancellationToken);
             await AuditStore.AddAsync(site, new(now, plan.By, "replayed dead letters", plan.Why, total, $"replay {jobId}"), cancellationToken);
@@ -95,39 +97,84 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
 
     /// <summary>Whether a job has something to do now or later.</summary>
     public Task<bool> AnyActiveAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.ReplayJobs.AnyAsync(row => row.State == ReplayJobState.Canary || row.State == ReplayJobState.Running
+        tables.ReplayJobs.AnyAsync(row => row.State == ReplayJobState.Canary || row.State == ReplayJobState.Running || row.SentTo < row.StagedTo
             || (row.State == ReplayJobState.Scheduled && row.StartAt <= time.GetUtcNow()), cancellationToken));
 
-    /// <summary>Takes each job that is due one step on: stops it, completes it, or sends the letters back that it may send now.</summary>
+    /// <summary>Whether letters are on their way back; looks through the open ones.</summary>
+    public Task<bool> AnyOnTheirWayAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.DeadLetters.AnyAsync(row => row.ClosedState == null && row.State == DeadLetterState.Replaying, cancellationToken));
+
+    /// <summary>
+    /// Takes each job that is due one step on: sends what the step before has staged, and stops it, completes it, or stages the letters that it
+    /// may send now. Staging is committed before the first message is out, and a letter is forgotten only after its message is confirmed.
+    /// </summary>
     /// <param name="automatic">Whether releases by themselves are wanted; else they are cancelled.</param>
-    /// <param name="replay">Makes the effect that sends a letter back under a staging id; without side effects.</param>
-    /// <returns>How many letters were sent back.</returns>
-    public Task<int> AdvanceAsync(bool automatic, Func<DeadLetterRow, Guid, EffectRow> replay, CancellationToken cancellationToken) => database.WriteAsync(
+    /// <param name="send">Sends letters to their stages; returns when the queues hold them.</param>
+    /// <returns>How many letters were staged or sent.</returns>
+    public Task<int> AdvanceAsync(bool automatic, Func<IReadOnlyList<ReplayedLetter>, Task> send, CancellationToken cancellationToken) => database.WriteAsync(
         SiteLock.None,
         async site =>
         {
             var now = time.GetUtcNow();
             var jobs = await site.TakeAsync<ReplayJobRow>(
-                "select * from replay_jobs where state in ('canary', 'running') or (state = 'scheduled' and start_at <= {0}) order by job_id ",
+                """
+                select * from replay_jobs where state in ('canary', 'running') or (state = 'scheduled' and start_at <= {0}) or sent_to < staged_to
+                order by job_id 
+                """,
                 cancellationToken,
                 now);
             await site.Dialect.WalkIndexesAsync(site.Tables, cancellationToken);
-            int staged = 0;
+            int moved = 0;
             foreach (var job in await ReplayJobSql.AddOutcomesAsync(site, jobs, cancellationToken))
             {
-                if (job.Condition is not null && !automatic)
+                var unsent = await ReplayedLetters.UnsentAsync(site.Tables, job, cancellationToken);
+                var sending = unsent.Count > 0 ? send(unsent) : Task.CompletedTask;
+                ReplayJobRow next;
+                try
                 {
-                    await ReplayJobSql.SetStateAsync(
-                        site, job.JobId, ReplayJobState.Cancelled, "DeadLetters:AutomaticReplay is false: replay by hand.", cancellationToken);
-                    continue;
+                    // The next are staged while those before are on their way.
+                    next = await StepAsync(site, job, automatic, now, cancellationToken);
+                    await ReplayJobSql.SentAsync(site, job, cancellationToken);
+                }
+                finally
+                {
+                    await sending;
                 }
 
-                staged += await AdvanceAsync(site, job, now, replay, cancellationToken);
+                moved += unsent.Count + next.Staged - job.Staged;
+                next = next with { SentTo = job.StagedTo };
+                if (next != job)
+                {
+                    await ReplayJobSql.WriteProgressAsync(site, next, cancellationToken);
+                }
             }
 
-            return staged;
+            return moved;
         },
         cancellationToken);
+
+    /// <summary>
+    /// Sends letters again whose messages were gone with their process. For a bus in memory, at the start: what was on its way then is on its
+    /// way no more.
+    /// </summary>
+    public async Task SendAgainAsync(Func<IReadOnlyList<ReplayedLetter>, Task> send, CancellationToken cancellationToken)
+    {
+        var last = (ClaimId: Guid.Empty, Row: 0);
+        List<ReplayedLetter> letters;
+        do
+        {
+            letters = await database.ReadAsync(tables => ReplayedLetters.Of(tables.DeadLetters
+                .Where(row => row.ClaimId > last.ClaimId || (row.ClaimId == last.ClaimId && row.Row > last.Row))
+                .Where(row => !tables.ReplayItems.Any(item => item.ClaimId == row.ClaimId && item.Row == row.Row))
+                .OrderBy(row => row.ClaimId).ThenBy(row => row.Row)).Take(ReplayPacing.Portion).ToListAsync(cancellationToken));
+            if (letters.Count > 0)
+            {
+                await send(letters);
+                last = (letters[^1].ClaimId, letters[^1].Row);
+            }
+        }
+        while (letters.Count > 0);
+    }
 
     private static async Task<ReplayJobRow?> ShowAsync(SiteContext tables, Guid jobId, CancellationToken cancellationToken) =>
         (await ReadAsync(tables, tables.ReplayJobs.Where(row => row.JobId == jobId), cancellationToken)).SingleOrDefault();
@@ -137,61 +184,60 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
         (await jobs.Select(job => new { Job = job, Outcomes = tables.ReplayOutcomes.Where(outcome => outcome.JobId == job.JobId).ToList() })
             .ToListAsync(cancellationToken)).ConvertAll(item => item.Job.With(item.Outcomes));
 
-    private static async Task<int> AdvanceAsync(
-        SiteTransaction site, ReplayJobRow job, DateTimeOffset now, Func<DeadLetterRow, Guid, EffectRow> replay, CancellationToken cancellationToken)
+    private static async Task<ReplayJobRow> StepAsync(
+        SiteTransaction site, ReplayJobRow job, bool automatic, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (job.State is not (ReplayJobState.Scheduled or ReplayJobState.Canary or ReplayJobState.Running))
+        {
+            return job;
+        }
+
+        if (job.Condition is not null && !automatic)
+        {
+            return await EndAsync(ReplayJobState.Cancelled, "DeadLetters:AutomaticReplay is false: replay by hand.");
+        }
+
         if (ReplayPacing.StopReason(job) is { } reason)
         {
-            await ReplayJobSql.SetStateAsync(site, job.JobId, ReplayJobState.Stopped, reason, cancellationToken);
-            await ReplayJobSql.FreeAsync(site, job.JobId, cancellationToken);
-            return 0;
+            return await EndAsync(ReplayJobState.Stopped, reason);
         }
 
         int allowance = ReplayPacing.Allowance(job, now);
         if (allowance == 0)
         {
-            return 0;
+            return job;
         }
 
-        var letters = job.Condition is null
-            ? await site.TakeAsync<DeadLetterRow>(
-                """
-                select d.* from replay_items i join dead_letters d on d.claim_id = i.claim_id and d.file_row = i.file_row
-                where i.job_id = {0} and d.state = 'unresolved' order by i.claim_id, i.file_row limit {1} 
-                """,
-                cancellationToken,
-                job.JobId,
-                allowance)
-            : await site.TakeAsync<DeadLetterRow>(
-                """
-                select * from dead_letters d where condition = {0} and closed_state is null and state = 'unresolved'
-                  and not exists (select 1 from replay_items i where i.claim_id = d.claim_id and i.file_row = d.file_row)
-                  and (job_id is null or job_id <> {1}) order by claim_id, file_row limit {2} 
-                """,
-                cancellationToken,
-                job.Condition,
-                job.JobId,
-                allowance);
-        if (letters.Count == 0)
+        long to = await LastToStageAsync(site, job, allowance, cancellationToken);
+        if (to == job.StagedTo)
         {
-            if (job.Staged == job.Done)
-            {
-                await ReplayJobSql.FreeAsync(site, job.JobId, cancellationToken);
-                await ReplayJobSql.SetStateAsync(site, job.JobId, ReplayJobState.Completed, null, cancellationToken);
-            }
-
-            return 0;
+            return job.Staged == job.Done ? await EndAsync(ReplayJobState.Completed, null) : job;
         }
 
-        await DeadLetterSql.StageAsync(site, job.JobId, letters, Staged, replay, cancellationToken);
-        await ReplayJobSql.FreeAsync(site, letters, cancellationToken);
-        await ReplayJobSql.StagedAsync(site, job, letters.Count, now, cancellationToken);
-        return letters.Count;
+        int staged = job.Staged + await ReplayJobSql.StageAsync(site, job, to, now, cancellationToken);
+        return job with
+        {
+            State = job.Staged < job.Canary ? ReplayJobState.Canary : ReplayJobState.Running,
+            Staged = staged,
+            StagedAt = now,
+            StagedTo = to,
+            BoundTo = Math.Max(to, job.BoundTo),
+            Total = Math.Max(staged, job.Total),
+        };
 
-        DeadLetterEvent Staged(DeadLetterRow letter) => job.Condition is null
-            ? new(letter.Id, now, "replayed", job.By, job.Why, $"replay {job.JobId}")
-            : new(letter.Id, now, "released", "dead-letters", job.Why, $"replay {job.JobId}");
+        async Task<ReplayJobRow> EndAsync(ReplayJobState state, string? because)
+        {
+            await ReplayJobSql.FreeAsync(site, job.JobId, cancellationToken);
+            return job with { State = state, StoppedBecause = because };
+        }
     }
+
+    private static async Task<long> LastToStageAsync(SiteTransaction site, ReplayJobRow job, int allowance, CancellationToken cancellationToken) =>
+        job.Condition is not null
+            ? await ReplayJobSql.BindByConditionAsync(site, job, allowance, cancellationToken)
+            : await site.Tables.ReplayItems
+                .Where(item => item.JobId == job.JobId && item.Seq > job.StagedTo && item.Seq <= job.BoundTo)
+                .OrderBy(item => item.Seq).Take(allowance).MaxAsync(item => (long?)item.Seq, cancellationToken) ?? job.StagedTo;
 
     private static IQueryable<DeadLetterRow> Free(SiteContext tables, DeadLetterFilter filter) =>
         (filter with { States = [DeadLetterState.Unresolved] }).Narrow(tables.DeadLetters)

@@ -118,7 +118,7 @@ internal sealed class DecisionWriter(
         return [.. greatest.Select(item => item.Report.Id).Where(id => appliedIds.Contains(id.ToString()))];
     }
 
-    /// <summary>Ends the letters whose replay was applied or stale, and clears away the effects that sent the replays.</summary>
+    /// <summary>Ends the letters whose replay was applied or stale.</summary>
     /// <returns>How many letters were resolved; those that were before are not counted again.</returns>
     private async Task<int> ResolveLettersAsync(List<DecidedReport> results, CancellationToken cancellationToken)
     {
@@ -154,7 +154,6 @@ internal sealed class DecisionWriter(
             site,
             [.. resolved.Select(letter => letter.Id).Order().Select(id => new DeadLetterEvent(id, now, "resolved", "distribution-manager", null, Describe(outcomes[id.ClaimId])))],
             cancellationToken);
-        await EffectStore.RemoveAsync(site, [.. replays.Select(ReplayId).Distinct()], cancellationToken);
         return resolved.Count;
     }
 

@@ -8,7 +8,9 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error);
 /// <summary>The program as users start it, a process of its own.</summary>
 internal static class ReplicationProgram
 {
-    private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "replication.dll");
+    /// <summary>What the build made, or the published program that <c>REPLICATION_PROGRAM</c> names.</summary>
+    private static readonly string Path =
+        Environment.GetEnvironmentVariable("REPLICATION_PROGRAM") ?? System.IO.Path.Combine(AppContext.BaseDirectory, "replication.dll");
 
     /// <summary>Runs a verb to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunAsync([], arguments);

@@ -28,7 +28,7 @@ public sealed class DeadLetterStoreTests
         await using var site = await SiteDatabaseFixture.CreateAsync();
         var letter = FileLetter();
         await site.RecordAsync(letter);
-        var file = ContractJson.Read<ClaimedFile>((await ReplayAsync(site)).Body);
+        var file = Assert.Single(Assert.IsType<FilesClaimed>(await ReplayAsync(site)).Files);
         Assert.Equal(letter.Payload, file.Payload);
         Assert.Equal(letter.ClaimId, file.ClaimId);
         Assert.NotNull(file.ReplayId);
@@ -73,7 +73,7 @@ public sealed class DeadLetterStoreTests
         await site.AddPackagesAsync("10000006");
         var letter = FileLetter();
         await site.RecordAsync(letter);
-        var origin = new ReportOrigin.Replay((await ReplayAsync(site)).EffectId);
+        var origin = new ReportOrigin.Replay(Assert.Single(Assert.IsType<FilesClaimed>(await ReplayAsync(site)).Files).ReplayId!.Value);
         await site.DecideAsync(
             Reports.Pending("100Z0006", id: new ItemId(letter.ClaimId, 1), origin: origin),
             Reports.Pending("100Z0077", id: new ItemId(letter.ClaimId, 2), origin: origin));
@@ -92,7 +92,7 @@ public sealed class DeadLetterStoreTests
         await site.DecideDueAsync();
         await site.AddPackagesAsync("10000077");
         await site.DeliverLettersAsync();
-        var pending = await StagedAsync(site);
+        var pending = Unwrap(await SentAsync(site));
         Assert.Equal([StatusOutcome.Applied], await site.DecideAsync(pending));
         Assert.Equal(["failed", "released", "resolved"], await TimelineAsync(site, pending.Report.Id));
         Assert.Equal(new CounterSums(1, 1, 0, 0, 0, 1), await site.SumsAsync());
@@ -110,15 +110,49 @@ public sealed class DeadLetterStoreTests
     }
 
     [Fact]
-    public async Task A_relay_that_starts_anew_sends_what_was_sent_and_not_decided()
+    public async Task A_letter_that_could_not_be_sent_is_sent_by_the_next_step_and_once_it_is_confirmed_no_more()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
         await site.RecordAsync(FileLetter());
-        await ReplayAsync(site);
-        var (first, second) = (Guid.CreateVersion7(Reports.Now), Guid.CreateVersion7(Reports.Now.AddSeconds(1)));
-        Assert.Single(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
-        Assert.Empty(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
-        Assert.Single(await site.Effects.TakeAsync(second, 10, CancellationToken.None));
+        await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
+        var sent = new List<ReplayedLetter>();
+        await AdvanceAsync(site, sent);
+        await Assert.ThrowsAsync<IOException>(() => site.Replays.AdvanceAsync(true, _ => throw new IOException("away"), CancellationToken.None));
+        Assert.Equal(1, await AdvanceAsync(site, sent));
+        Assert.Equal(0, await AdvanceAsync(site, sent));
+        Assert.Single(sent);
+    }
+
+    [Fact]
+    public async Task A_letter_on_its_way_when_its_job_ends_is_sent_all_the_same()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.RecordAsync(FileLetter());
+        var (job, _) = await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
+        var sent = new List<ReplayedLetter>();
+        await AdvanceAsync(site, sent);
+        await site.Replays.ChangeAsync(job.JobId, ReplayJobState.Cancelled, "tester", null, CancellationToken.None);
+        Assert.Equal(1, await AdvanceAsync(site, sent));
+        Assert.Single(sent);
+        Assert.Equal(ReplayJobState.Cancelled, (await site.Replays.ShowAsync(job.JobId, CancellationToken.None))!.State);
+        Assert.False(await site.Replays.AnyActiveAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Letters_whose_messages_died_with_their_process_are_sent_again_at_the_start()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.RecordAsync(FileLetter());
+        var first = Assert.IsType<FilesClaimed>(await ReplayAsync(site));
+        var again = new List<ReplayedLetter>();
+        await site.Replays.SendAgainAsync(
+            letters =>
+            {
+                again.AddRange(letters);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        Assert.Equal(first.Files[0].ReplayId, Assert.Single(again).ReplayId);
     }
 
     private static FailedItem FileLetter() => new()
@@ -143,26 +177,36 @@ public sealed class DeadLetterStoreTests
         await site.DeliverLettersAsync();
     }
 
-    private static async Task<EffectRow> ReplayAsync(SiteDatabaseFixture site)
+    private static async Task<object> ReplayAsync(SiteDatabaseFixture site)
     {
         var (job, _) = await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
         Assert.Equal(1, job.Total);
-        Assert.Equal(1, await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None));
-        var effects = await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None);
-        await site.Effects.ReturnAsync([.. effects.Select(effect => effect.EffectId)], CancellationToken.None);
-        return Assert.Single(effects);
+        return await SentAsync(site);
     }
 
     private static async Task<PendingReport> ReplayedAsync(SiteDatabaseFixture site) => Unwrap(await ReplayAsync(site));
 
-    private static async Task<PendingReport> StagedAsync(SiteDatabaseFixture site)
+    /// <summary>The message of the next letter: one step stages it, the next one sends it.</summary>
+    private static async Task<object> SentAsync(SiteDatabaseFixture site)
     {
-        Assert.Equal(1, await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None));
-        return Unwrap(Assert.Single(await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None)));
+        var sent = new List<ReplayedLetter>();
+        Assert.Equal(1, await AdvanceAsync(site, sent));
+        Assert.Empty(sent);
+        Assert.Equal(1, await AdvanceAsync(site, sent));
+        return Assert.Single(ReplayMessages.Of(sent)).Message;
     }
 
-    private static PendingReport Unwrap(EffectRow effect) => Assert.Single(
-        Replication.DistributionManager.Statuses.ReportWire.FromWire(ContractJson.Read<TranslatedFile>(effect.Body)));
+    private static Task<int> AdvanceAsync(SiteDatabaseFixture site, List<ReplayedLetter> sent) => site.Replays.AdvanceAsync(
+        true,
+        letters =>
+        {
+            sent.AddRange(letters);
+            return Task.CompletedTask;
+        },
+        CancellationToken.None);
+
+    private static PendingReport Unwrap(object message) => Assert.Single(
+        Replication.DistributionManager.Statuses.ReportWire.FromWire(Assert.Single(Assert.IsType<PackageStatusesReported>(message).Files)));
 
     private static async Task<IEnumerable<string>> TimelineAsync(SiteDatabaseFixture site, ItemId id) =>
         (await site.DeadLetters.ShowAsync(id, CancellationToken.None))!.Value.Timeline.Select(entry => entry.What);

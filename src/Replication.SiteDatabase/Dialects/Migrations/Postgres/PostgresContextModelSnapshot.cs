@@ -99,6 +99,14 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
             modelBuilder.Entity("Replication.SiteDatabase.DeadLetterEventRow", b =>
                 {
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer")
+                        .HasColumnName("file_row");
+
                     b.Property<long>("EventId")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -115,17 +123,9 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("by");
 
-                    b.Property<Guid>("ClaimId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("claim_id");
-
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail");
-
-                    b.Property<int>("Row")
-                        .HasColumnType("integer")
-                        .HasColumnName("file_row");
 
                     b.Property<string>("What")
                         .IsRequired()
@@ -136,9 +136,7 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("why");
 
-                    b.HasKey("EventId");
-
-                    b.HasIndex("ClaimId", "Row");
+                    b.HasKey("ClaimId", "Row", "EventId");
 
                     b.ToTable("dead_letter_events", (string)null);
                 });
@@ -437,21 +435,29 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
             modelBuilder.Entity("Replication.SiteDatabase.ReplayItemRow", b =>
                 {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
                     b.Property<Guid>("ClaimId")
                         .HasColumnType("uuid")
                         .HasColumnName("claim_id");
-
-                    b.Property<int>("Row")
-                        .HasColumnType("integer")
-                        .HasColumnName("file_row");
 
                     b.Property<Guid>("JobId")
                         .HasColumnType("uuid")
                         .HasColumnName("job_id");
 
-                    b.HasKey("ClaimId", "Row");
+                    b.Property<int>("Row")
+                        .HasColumnType("integer")
+                        .HasColumnName("file_row");
 
-                    b.HasIndex("JobId", "ClaimId", "Row");
+                    b.HasKey("Seq");
+
+                    b.HasIndex("ClaimId", "Row")
+                        .IsUnique();
 
                     b.ToTable("replay_items", (string)null);
                 });
@@ -462,6 +468,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("job_id");
+
+                    b.Property<long>("BoundTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bound_to");
 
                     b.Property<string>("By")
                         .IsRequired()
@@ -492,6 +502,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("rate");
 
+                    b.Property<long>("SentTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_to");
+
                     b.Property<int>("Staged")
                         .HasColumnType("integer")
                         .HasColumnName("staged");
@@ -499,6 +513,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.Property<DateTimeOffset?>("StagedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("staged_at");
+
+                    b.Property<long>("StagedTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("staged_to");
 
                     b.Property<DateTimeOffset>("StartAt")
                         .HasColumnType("timestamp with time zone")
@@ -527,6 +545,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnName("why");
 
                     b.HasKey("JobId");
+
+                    b.HasIndex("JobId")
+                        .HasDatabaseName("ix_replay_jobs_unsent")
+                        .HasFilter("sent_to < staged_to");
 
                     b.HasIndex("State");
 

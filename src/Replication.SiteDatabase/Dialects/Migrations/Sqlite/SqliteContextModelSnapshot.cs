@@ -426,21 +426,27 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 
             modelBuilder.Entity("Replication.SiteDatabase.ReplayItemRow", b =>
                 {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
                     b.Property<Guid>("ClaimId")
                         .HasColumnType("TEXT")
                         .HasColumnName("claim_id");
-
-                    b.Property<int>("Row")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("file_row");
 
                     b.Property<Guid>("JobId")
                         .HasColumnType("TEXT")
                         .HasColumnName("job_id");
 
-                    b.HasKey("ClaimId", "Row");
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_row");
 
-                    b.HasIndex("JobId", "ClaimId", "Row");
+                    b.HasKey("Seq");
+
+                    b.HasIndex("ClaimId", "Row")
+                        .IsUnique();
 
                     b.ToTable("replay_items", (string)null);
                 });
@@ -451,6 +457,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("job_id");
+
+                    b.Property<long>("BoundTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bound_to");
 
                     b.Property<string>("By")
                         .IsRequired()
@@ -481,6 +491,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("rate");
 
+                    b.Property<long>("SentTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_to");
+
                     b.Property<int>("Staged")
                         .HasColumnType("INTEGER")
                         .HasColumnName("staged");
@@ -488,6 +502,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.Property<long?>("StagedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("staged_at");
+
+                    b.Property<long>("StagedTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("staged_to");
 
                     b.Property<long>("StartAt")
                         .HasColumnType("INTEGER")
@@ -516,6 +534,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnName("why");
 
                     b.HasKey("JobId");
+
+                    b.HasIndex("JobId")
+                        .HasDatabaseName("ix_replay_jobs_unsent")
+                        .HasFilter("sent_to < staged_to");
 
                     b.HasIndex("State");
 

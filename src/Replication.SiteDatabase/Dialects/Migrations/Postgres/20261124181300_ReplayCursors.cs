@@ -1,0 +1,139 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class ReplayCursors : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_dead_letter_events",
+                table: "dead_letter_events");
+
+            migrationBuilder.DropIndex(
+                name: "IX_dead_letter_events_claim_id_file_row",
+                table: "dead_letter_events");
+
+            migrationBuilder.AddColumn<long>(
+                name: "bound_to",
+                table: "replay_jobs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<long>(
+                name: "sent_to",
+                table: "replay_jobs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<long>(
+                name: "staged_to",
+                table: "replay_jobs",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_dead_letter_events",
+                table: "dead_letter_events",
+                columns: new[] { "claim_id", "file_row", "event_id" });
+
+            migrationBuilder.Sql(ReplayCursorStatements.Keep);
+            migrationBuilder.DropTable(name: "replay_items");
+            migrationBuilder.CreateTable(
+                name: "replay_items",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    file_row = table.Column<int>(type: "integer", nullable: false),
+                    job_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_replay_items", x => x.seq);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_replay_jobs_unsent",
+                table: "replay_jobs",
+                column: "job_id",
+                filter: "sent_to < staged_to");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replay_items_claim_id_file_row",
+                table: "replay_items",
+                columns: new[] { "claim_id", "file_row" },
+                unique: true);
+            foreach (string statement in ReplayCursorStatements.Move)
+            {
+                migrationBuilder.Sql(statement);
+            }
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_replay_jobs_unsent",
+                table: "replay_jobs");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_replay_items",
+                table: "replay_items");
+
+            migrationBuilder.DropIndex(
+                name: "IX_replay_items_claim_id_file_row",
+                table: "replay_items");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_dead_letter_events",
+                table: "dead_letter_events");
+
+            migrationBuilder.DropColumn(
+                name: "bound_to",
+                table: "replay_jobs");
+
+            migrationBuilder.DropColumn(
+                name: "sent_to",
+                table: "replay_jobs");
+
+            migrationBuilder.DropColumn(
+                name: "staged_to",
+                table: "replay_jobs");
+
+            migrationBuilder.DropColumn(
+                name: "seq",
+                table: "replay_items");
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_replay_items",
+                table: "replay_items",
+                columns: new[] { "claim_id", "file_row" });
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_dead_letter_events",
+                table: "dead_letter_events",
+                column: "event_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_replay_items_job_id_claim_id_file_row",
+                table: "replay_items",
+                columns: new[] { "job_id", "claim_id", "file_row" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_dead_letter_events_claim_id_file_row",
+                table: "dead_letter_events",
+                columns: new[] { "claim_id", "file_row" });
+        }
+    }
+}
