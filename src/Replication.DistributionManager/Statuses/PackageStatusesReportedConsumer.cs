@@ -1,6 +1,7 @@
 using MassTransit;
 using Replication.Contracts;
 using Replication.Hosting.Environment;
+using Replication.SiteDatabase;
 
 namespace Replication.DistributionManager.Statuses;
 
@@ -20,12 +21,12 @@ internal sealed class PackageStatusesReportedConsumer(StatusApplier applier, Env
     }
 }
 
-/// <summary>One batch at a time: the embedded database has one writer.</summary>
+/// <summary>On a broker one batch is prepared while another is committed; the embedded database has one writer.</summary>
 internal sealed class PackageStatusesReportedConsumerDefinition : ConsumerDefinition<PackageStatusesReportedConsumer>
 {
-    public PackageStatusesReportedConsumerDefinition()
+    public PackageStatusesReportedConsumerDefinition(WorkerSettings worker)
     {
         EndpointName = QueueNames.DistributionManager;
-        ConcurrentMessageLimit = 1;
+        ConcurrentMessageLimit = worker.MessagesDieWithProcess ? 1 : 2;
     }
 }
