@@ -44,21 +44,27 @@ public sealed record DeadLetterFilter
     /// apart, as each has an index in this order.
     /// </summary>
     /// <param name="limit">At most so many; 0 for all.</param>
-    internal async Task<List<DeadLetterRow>> ReadAsync(IQueryable<DeadLetterRow> letters, int limit, CancellationToken cancellationToken)
+    internal async Task<List<DeadLetterRow>> ReadAsync(SiteContext tables, Dialect dialect, int limit, CancellationToken cancellationToken)
     {
         var rows = new List<DeadLetterRow>();
         foreach (var states in States.GroupBy(ClosedState))
         {
             var filter = this with { States = [.. states] };
-
-            // A text that many letters hold is soon found among the first; the index of texts would bring all of them to be sorted.
-            var found = limit > 0 && limit < FirstLetters && !string.IsNullOrEmpty(Text)
-                ? await ReadInOrderAsync(filter.WithText(InOrder((filter with { Text = null }).Narrow(letters)).Take(FirstLetters)), limit, cancellationToken)
+            var found = limit is > 0 and < FirstLetters && Ids.Count == 0
+                ? await filter.ReadFirstAsync(states.Key, tables, dialect, limit, cancellationToken)
                 : [];
-            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(letters), limit, cancellationToken));
+            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(tables.DeadLetters), limit, cancellationToken));
         }
 
         return [.. InOrder(rows.AsQueryable()).Take(limit > 0 ? limit : int.MaxValue)];
+    }
+
+    /// <summary>What many letters have is soon found among the first; an index of it would bring all of them to be sorted.</summary>
+    private async Task<List<DeadLetterRow>> ReadFirstAsync(
+        DeadLetterState? closed, SiteContext tables, Dialect dialect, int limit, CancellationToken cancellationToken)
+    {
+        await using var walk = await dialect.EnterWalkAsync(tables, cancellationToken);
+        return await ReadInOrderAsync(Narrow(InOrder(tables.DeadLetters.Where(row => row.ClosedState == closed)).Take(FirstLetters)), limit, cancellationToken);
     }
 
     private const int FirstLetters = 10_000;

@@ -110,7 +110,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     /// <summary>Letters, oldest failure first, without their payload.</summary>
     /// <param name="limit">At most so many; 0 for all.</param>
     public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(tables => filter.ReadAsync(tables.DeadLetters, limit, cancellationToken));
+        database.ReadAsync(tables => filter.ReadAsync(tables, database.Dialect, limit, cancellationToken));
 
     /// <summary>How many letters are meant.</summary>
     public Task<int> CountAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>

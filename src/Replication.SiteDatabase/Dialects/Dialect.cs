@@ -48,6 +48,9 @@ internal abstract class Dialect
     /// </summary>
     public virtual Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The same for reads outside a transaction, until the result is disposed; null where the database does so of its own accord.</summary>
+    public virtual Task<IAsyncDisposable?> EnterWalkAsync(SiteContext context, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+
     /// <summary>Waits for the right to begin a transaction that writes; disposing the result gives it back.</summary>
     public abstract Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken);
 

@@ -20,6 +20,13 @@ internal sealed class PostgresDialect : Dialect
     public override Task WalkIndexesAsync(SiteContext context, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync("set local enable_sort = off; set local enable_hashjoin = off; set local enable_mergejoin = off", cancellationToken);
 
+    public override async Task<IAsyncDisposable?> EnterWalkAsync(SiteContext context, CancellationToken cancellationToken)
+    {
+        var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await WalkIndexesAsync(context, cancellationToken);
+        return transaction;
+    }
+
     public override string TableOf(RowSet rows)
     {
         string names = string.Join(", ", rows.Columns.Select(column => column.Name));

@@ -25,6 +25,23 @@ public sealed class SchemaJourneys
     }
 
     [Fact]
+    public async Task The_script_makes_the_schema_and_run_again_it_changes_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var connection = new NpgsqlConnection(database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            for (int run = 0; run < 2; run++)
+            {
+                await using var command = new NpgsqlCommand(database.Database.Script(), connection);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+
+        await database.Database.CheckSchemaAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Processes_that_start_at_once_on_a_new_database_migrate_one_after_the_other()
     {
         for (int round = 0; round < 3; round++)
