@@ -26,6 +26,7 @@ internal static class DeadLetterBenchmark
     {
         await using var servers = new TestServers();
         await servers.InitializeAsync();
+        await TunedServer.ApplyAsync(TestServers.Database);
 
         // Without releases by themselves, which are slow on purpose: the replay is measured.
         await using var site = await RoleProcesses.StartAsync(["dead-letters", "console"], ("DeadLetters:AutomaticReplay", "false"));

@@ -7,14 +7,14 @@ namespace Replication.Benchmarks.DeadLetters;
 
 /// <summary>
 /// Letters as the distribution manager makes them of reports whose package is unknown past their deadline: so many, of a thousand packages
-/// and fifty sites, put on the queue <c>dead-letters</c> in messages of five hundred.
+/// and fifty sites, put on the queue <c>dead-letters</c> in messages as its relay cuts them.
 /// </summary>
 internal sealed class DeadLetterLoad(int letters)
 {
     private const int Packages = 1_000;
     private const int Sites = 50;
-    private const int LettersAMessage = 500;
-    private const int MostOutstanding = 32;
+    private const int LettersAPortion = 2_500;
+    private const int MostOutstanding = 16;
 
     private static readonly DateTimeOffset FirstAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -28,10 +28,10 @@ internal sealed class DeadLetterLoad(int letters)
         {
             var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{QueueNames.DeadLetters}"));
             int sent = 0;
-            foreach (var wave in Enumerable.Range(0, letters).Chunk(LettersAMessage).Chunk(MostOutstanding))
+            foreach (var wave in Enumerable.Range(0, letters).Chunk(LettersAPortion).SelectMany(Cut).Chunk(MostOutstanding))
             {
-                await Task.WhenAll(wave.Select(message => endpoint.Send(new ItemsDeadLettered { Items = [.. message.Select(Letter)] })));
-                progress(sent += wave.Sum(message => message.Length));
+                await Task.WhenAll(wave.Select(message => endpoint.Send(message)));
+                progress(sent += wave.Sum(message => message.Items.Count));
             }
         }
         finally
@@ -39,6 +39,9 @@ internal sealed class DeadLetterLoad(int letters)
             await bus.StopAsync();
         }
     }
+
+    private static IEnumerable<ItemsDeadLettered> Cut(int[] portion) =>
+        MessagePortions.Cut(portion.Select(Letter), letter => ContractJson.Write(letter).Length).Select(letters => new ItemsDeadLettered { Items = letters });
 
     private static string PackageId(int index) => string.Create(CultureInfo.InvariantCulture, $"1000{index:X4}");
 
