@@ -25,6 +25,7 @@ internal static class CommandLine
             StatusesCommand.Queues(context),
             DeadLettersCommand.Create(context),
             ReplaysCommand.Create(context),
+            LanesCommand.Create(context),
             ReplaysCommand.Audit(context),
             MifCommand.Create(context),
             HealthCommand.Create(context),

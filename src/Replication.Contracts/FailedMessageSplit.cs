@@ -18,7 +18,8 @@ public static class FailedMessageSplit
     /// <param name="exception">The consumer's exception; null where there was none.</param>
     /// <param name="failedAt">Now, UTC.</param>
     /// <returns>
-    /// The letters; one with the whole message where it can't be read. Null for a message of letters: those are not wrapped into letters.
+    /// The letters; one with the whole message where it can't be read. Null for a message of letters, which are not wrapped into letters, and
+    /// for a lane that is to rest or to go on, which is told again.
     /// </returns>
     public static ItemsDeadLettered? Split(
         string queue, ReadOnlyMemory<byte> envelope, string problem, Exception? exception, DateTimeOffset failedAt)
@@ -59,6 +60,7 @@ public static class FailedMessageSplit
                             TraceId = file.TraceId,
                         }),
                     letter => letter),
+                QueueNames.Despooler when body.TryGetProperty("held", out _) => null,
                 QueueNames.Despooler => Letters(body.Deserialize<QuarantinedFilesReplayed>(JsonSerializerOptions.Web)!.Files, file =>
                     Letter(file.ClaimId, 0, Stage.Despooler, file.Lane, file.FileName, failedAt) with { ReplayId = file.ReplayId }),
                 _ => throw new JsonException($"No contract is known for the queue {queue}."),

@@ -12,7 +12,7 @@ public static class QueueNames
     /// <summary>Failed items, from every stage.</summary>
     public const string DeadLetters = "dead-letters";
 
-    /// <summary>Quarantined items that go back into the inbox.</summary>
+    /// <summary>Quarantined items that go back into the inbox, and lanes that are to rest or to go on.</summary>
     public const string Despooler = "despooler";
 
     /// <summary>Those that roles drain, in the order of the flow.</summary>
@@ -21,6 +21,6 @@ public static class QueueNames
     /// <summary>The last letters in readable form, for whoever has only the broker's own screen; on RabbitMQ only.</summary>
     public const string DeadLettersRecent = "dead-letters-recent";
 
-    /// <summary>Messages of letters that could not be recorded; drained by nobody, watched; on RabbitMQ only.</summary>
+    /// <summary>Messages of letters that could not be recorded, and others that hold no items; drained by nobody, watched; on RabbitMQ only.</summary>
     public const string DeadLettersParked = "dead-letters-parked";
 }

@@ -16,6 +16,9 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
     private static readonly Counter<long> Replays = ReplicationTelemetry.Meter.CreateCounter<long>(
         "replication.dead_letters.replayed", "{letter}", "Letters sent back to the stage where they failed.");
 
+    private static readonly Gauge<long> HeldLanes = ReplicationTelemetry.Meter.CreateGauge<long>(
+        "replication.lanes.paused", "{lane}", "Lanes of the inbox that rest until an operator resumes them.");
+
     public void Recorded(IReadOnlyList<IncomingLetter> incoming, RecordedLetters recorded)
     {
         foreach (var group in incoming.GroupBy(item => (item.Letter.Reason, item.Letter.Stage)))
@@ -41,6 +44,8 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         }
     }
 
+    public static void LanesPaused(int count) => HeldLanes.Record(count);
+
     [LoggerMessage(4, LogLevel.Warning, "Dead letters could not be sent back and are sent again: {Problem}")]
     public partial void NotSent(string problem);
 
@@ -52,4 +57,10 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
 
     [LoggerMessage(3, LogLevel.Information, "Dead letters sent back to the stage where they failed: {Count}.")]
     private partial void LogReplayed(int count);
+
+    [LoggerMessage(4, LogLevel.Warning, "Lane {Lane} was paused until an operator resumes it: {Why}")]
+    public partial void LanePaused(string lane, string why);
+
+    [LoggerMessage(5, LogLevel.Warning, "The despooler could not be told which lanes rest, and is told again: {Problem}")]
+    public partial void NotTold(string problem);
 }

@@ -39,6 +39,7 @@ public static class DespoolerRegistration
         services.AddSingleton<InboxFolder>();
         services.AddSingleton<InboxWatcher>();
         services.AddSingleton<LanePauses>();
+        services.AddSingleton<HeldLanes>();
         services.AddSingleton<Lanes>();
         services.AddSingleton<ClaimsInFlight>();
         services.AddSingleton<ClaimExamination>();
@@ -53,15 +54,19 @@ public static class DespoolerRegistration
             provider.GetRequiredService<InboxFolder>(),
             provider.GetRequiredService<ClaimLoop>(),
             provider.GetRequiredService<ClaimsInFlight>(),
+            provider.GetRequiredService<HeldLanes>(),
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<IOptions<InboxOptions>>()));
         services.AddSingleton<IWorkloadSource>(provider => provider.GetRequiredService<InboxLanes>());
         return services.AddHostedService<InboxDespooler>();
     }
 
-    /// <summary>Adds the consumer of the queue <c>despooler</c>.</summary>
-    public static void AddDespoolerConsumers(this IBusRegistrationConfigurator bus) =>
+    /// <summary>Adds the consumers of the queue <c>despooler</c>.</summary>
+    public static void AddDespoolerConsumers(this IBusRegistrationConfigurator bus)
+    {
         bus.AddConsumer<QuarantinedFilesReplayedConsumer, QuarantinedFilesReplayedConsumerDefinition>();
+        bus.AddConsumer<LaneHoldChangedConsumer, LaneHoldChangedConsumerDefinition>();
+    }
 
     // What lies in the inbox would come in again.
     private sealed class SeparateFolders(DespoolerFolders folders, TimeProvider time) : IValidateOptions<InboxOptions>

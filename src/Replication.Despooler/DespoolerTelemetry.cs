@@ -111,4 +111,13 @@ internal static partial class DespoolerLog
 
     [LoggerMessage(16, LogLevel.Information, "Despooling {Inbox} started.")]
     public static partial void Started(ILogger logger, string inbox);
+
+    [LoggerMessage(17, LogLevel.Warning, "Lane {Lane} rests, and its files stay where they are, until an operator resumes it: {Why}")]
+    public static partial void LaneHeld(ILogger logger, string lane, string why);
+
+    [LoggerMessage(18, LogLevel.Information, "Lane {Lane} goes on: {Why}")]
+    public static partial void LaneGoesOn(ILogger logger, string lane, string why);
+
+    [LoggerMessage(19, LogLevel.Warning, "Which lanes rest can't be read from {File}, so none does until it is told again: {Problem}")]
+    public static partial void HeldLanesUnreadable(ILogger logger, string file, string problem);
 }

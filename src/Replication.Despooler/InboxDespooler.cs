@@ -9,7 +9,7 @@ using Replication.Hosting.Health;
 namespace Replication.Despooler;
 
 /// <summary>
-/// The despooler's life. At the start: the lock, then what was decided, then what was claimed, then the lanes. At the end: no more claims,
+/// The despooler's life. At the start: the lock, then which lanes rest, then what was decided, then what was claimed, then the lanes. At the end: no more claims,
 /// then the sends under way, then the outcomes that still come.
 /// </summary>
 internal sealed class InboxDespooler : BackgroundService
@@ -25,6 +25,7 @@ internal sealed class InboxDespooler : BackgroundService
     private readonly BatchSender _sender;
     private readonly ClaimCompletion _completion;
     private readonly ClaimsInFlight _inFlight;
+    private readonly HeldLanes _held;
     private readonly EnvironmentRetry _retry;
     private readonly TimeProvider _time;
     private readonly ILogger<InboxDespooler> _logger;
@@ -37,6 +38,7 @@ internal sealed class InboxDespooler : BackgroundService
         BatchSender sender,
         ClaimCompletion completion,
         ClaimsInFlight inFlight,
+        HeldLanes held,
         Readiness readiness,
         TimeProvider time,
         ILogger<InboxDespooler> logger,
@@ -47,6 +49,7 @@ internal sealed class InboxDespooler : BackgroundService
         _sender = sender;
         _completion = completion;
         _inFlight = inFlight;
+        _held = held;
         _retry = new EnvironmentRetry(LanePauses.Inbox, exception => exception is IOException, readiness, time, retryLogger);
         _time = time;
         _logger = logger;
@@ -106,6 +109,7 @@ internal sealed class InboxDespooler : BackgroundService
                         _isTaken = true;
                     }
 
+                    _held.Load();
                     await _completion.FinishEarlierAsync(token);
                     return true;
                 },

@@ -20,14 +20,16 @@ public sealed class InboxLanes : IWorkloadSource
     private readonly InboxFolder _inbox;
     private readonly ClaimLoop _claims;
     private readonly ClaimsInFlight _inFlight;
+    private readonly HeldLanes _held;
     private readonly Readiness _readiness;
     private readonly IgnoredNames _ignored;
 
-    internal InboxLanes(InboxFolder inbox, ClaimLoop claims, ClaimsInFlight inFlight, Readiness readiness, IOptions<InboxOptions> options)
+    internal InboxLanes(InboxFolder inbox, ClaimLoop claims, ClaimsInFlight inFlight, HeldLanes held, Readiness readiness, IOptions<InboxOptions> options)
     {
         _inbox = inbox;
         _claims = claims;
         _inFlight = inFlight;
+        _held = held;
         _readiness = readiness;
         _ignored = new IgnoredNames(options.Value.Ignore);
     }
@@ -49,13 +51,13 @@ public sealed class InboxLanes : IWorkloadSource
     }
 
     /// <summary>
-    /// Backlog: files in the lanes; a lane that can't be read counts for one. In flight: claimed files that are not finished, found in
+    /// Backlog: files in the lanes that may be claimed; a lane that can't be read counts for one. In flight: claimed files that are not finished, found in
     /// memory or, until the start has taken them up, on disk; at least 1 while the start has not seen every lane.
     /// </summary>
     public Task<Workload> MeasureAsync(CancellationToken cancellationToken)
     {
         // The lanes first: a file that is claimed meanwhile is then counted twice and never missed.
-        long backlog = Read().Sum(lane => lane.Backlog ?? 1);
+        long backlog = Read().Where(lane => _held.Why(lane.Lane) is null).Sum(lane => lane.Backlog ?? 1);
         bool isSettled = _claims.TakenUp.IsCompletedSuccessfully && _claims.HasSweptAll;
         long inFlight = isSettled ? _inFlight.Count : Math.Max(1, CountClaimed());
         return Task.FromResult(new Workload(backlog, inFlight));
@@ -121,5 +123,5 @@ public sealed class InboxLanes : IWorkloadSource
     }
 
     private string? Problem(string lane) =>
-        _readiness.Problems.GetValueOrDefault(LanePauses.PartOf(lane)) ?? _readiness.Problems.GetValueOrDefault(LanePauses.Inbox);
+        _held.Why(lane) ?? _readiness.Problems.GetValueOrDefault(LanePauses.PartOf(lane)) ?? _readiness.Problems.GetValueOrDefault(LanePauses.Inbox);
 }

@@ -52,6 +52,17 @@ public enum DeadLetterReason
     [JsonStringEnumMemberName("unexpected-error")] UnexpectedError,
 }
 
+/// <summary>Whose fault a dead letter is.</summary>
+public static class DeadLetterFault
+{
+    /// <summary>
+    /// Whether the item is at fault, or what sent it. What only needs a package or site to come, or a twin to go, would do well in another
+    /// hierarchy.
+    /// </summary>
+    public static bool IsItemsOwn(this DeadLetterReason reason) =>
+        reason is not (DeadLetterReason.UnresolvedPackage or DeadLetterReason.AmbiguousPackage or DeadLetterReason.UnknownSite);
+}
+
 /// <summary>Where an item failed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Stage>))]
 public enum Stage

@@ -40,6 +40,10 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    internal DbSet<LaneOutcomeRow> LaneOutcomes => Set<LaneOutcomeRow>();
+
+    internal DbSet<LaneHoldRow> LaneHolds => Set<LaneHoldRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -129,6 +133,8 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<EffectRow>().ToTable("effects").HasKey(row => row.EffectId);
         modelBuilder.Entity<DecidedClaimRow>().ToTable("decided_claims").HasKey(row => row.ClaimId);
         modelBuilder.Entity<CounterRow>().ToTable("counters").HasKey(row => row.Worker);
+        modelBuilder.Entity<LaneOutcomeRow>().ToTable("lane_outcomes").HasKey(row => new { row.Lane, row.At, row.Worker });
+        modelBuilder.Entity<LaneHoldRow>().ToTable("lane_holds").HasKey(row => row.Lane);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

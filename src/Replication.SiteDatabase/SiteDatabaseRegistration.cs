@@ -21,6 +21,7 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeadLetterTransfer>();
         services.AddSingleton<EffectStore>();
+        services.AddSingleton<LaneStore>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<ReplayJobStore>();
         services.AddSingleton<SiteStore>();

@@ -6,7 +6,7 @@ namespace Replication.SiteDatabase;
 
 /// <summary>
 /// A transaction that writes, as the stores see it: statements with rows in, and the tables for reading. The order of locks is the same
-/// everywhere: waiting, statuses, dead letters, groups, replay jobs, effects and claims, counters; rows sorted by key.
+/// everywhere: waiting, statuses, dead letters, groups, replay jobs, effects and claims, counters, lanes; rows sorted by key.
 /// </summary>
 internal sealed class SiteTransaction(SiteContext context, Dialect dialect)
 {

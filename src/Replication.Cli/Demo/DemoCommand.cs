@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Replication.Cli.Output;
 using Replication.Cli.Run;
 using Replication.Cli.Simulation;
+using Replication.DeadLetters.Ceiling;
 using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.Hosting.Data;
@@ -49,7 +51,13 @@ internal static class DemoCommand
         using var data = DataFolder.Open(folder);
         RequireFresh(data);
         var settings = new RunSettings { Roles = Enum.GetValues<Role>().ToHashSet(), Data = folder, Inbox = data.In("inbox") };
-        await using var app = RoleHost.Build(settings, context.Configuration, data, logging =>
+
+        // A demo of many faults is to come to its end like any other, unless somebody wants to see a lane pause.
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new($"{CeilingOptions.Section}:{nameof(CeilingOptions.Share)}", "1")])
+            .AddConfiguration(context.Configuration)
+            .Build();
+        await using var app = RoleHost.Build(settings, configuration, data, logging =>
         {
             RoleHost.LogToStandardError(logging, context.Configuration);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Replication.Cli.Output;
 using Replication.DeadLetters;
+using Replication.DeadLetters.Ceiling;
 using Replication.Despooler;
 using Replication.Despooler.Inbox;
 using Replication.DistributionManager.Waiting;
@@ -45,6 +46,7 @@ internal static class ConfigCommand
             [DespoolerOptions.Section] = Section<DespoolerOptions>(configuration, DespoolerOptions.Section),
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
             [DeadLettersOptions.Section] = Section<DeadLettersOptions>(configuration, DeadLettersOptions.Section),
+            [CeilingOptions.Section] = Section<CeilingOptions>(configuration, CeilingOptions.Section),
         };
         values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);
         var connections = new JsonObject();

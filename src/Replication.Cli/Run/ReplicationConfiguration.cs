@@ -10,7 +10,7 @@ internal static class ReplicationConfiguration
 {
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "SiteDatabase", "ConnectionStrings", "Logging",
+        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "Ceiling", "SiteDatabase", "ConnectionStrings", "Logging",
     };
 
     public static IConfigurationRoot Load(IEnumerable<KeyValuePair<string, string?>> commandLine) => new ConfigurationBuilder()

@@ -43,6 +43,7 @@ public static class ApiRegistration
         DeadLetterActions.Map(api);
         TransferRoutes.Map(api);
         ReplayRoutes.Map(api);
+        LaneRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)

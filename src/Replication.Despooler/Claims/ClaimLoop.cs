@@ -14,6 +14,7 @@ internal sealed class ClaimLoop(
     InboxWatcher watcher,
     Lanes lanes,
     LanePauses pauses,
+    HeldLanes held,
     ClaimIntake intake,
     ClaimsInFlight inFlight,
     IOptions<InboxOptions> options,
@@ -119,7 +120,9 @@ internal sealed class ClaimLoop(
         lanes.TakeNotices();
         unfinished = false;
         var now = Now();
-        if (lanes.Next() is not { } lane || !lane.HasWork(now) || pauses.IsPaused(LanePauses.PartOf(lane.Name), now))
+        var lane = lanes.Next();
+        lane?.Hold(held.Why(lane.Name) is not null);
+        if (lane is null || !lane.HasWork(now) || pauses.IsPaused(LanePauses.PartOf(lane.Name), now))
         {
             return 0;
         }

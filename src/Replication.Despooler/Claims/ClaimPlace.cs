@@ -1,3 +1,5 @@
+using Replication.Domain;
+
 namespace Replication.Despooler.Claims;
 
 /// <summary>
@@ -55,15 +57,8 @@ internal readonly record struct ClaimPlace(string Lane, Guid? ReplayId, bool Fai
         }
 
         place = new ClaimPlace(folder, replayId, failed);
-        return IsLane(folder);
+        return LaneName.IsLane(folder);
     }
-
-    /// <summary>
-    /// Whether a lane can have this name. What comes in a message is not to be trusted: an imported letter could name <c>../elsewhere</c>.
-    /// </summary>
-    public static bool IsLane(string lane) =>
-        lane.Length == 0
-        || (!lane.Contains('\0', StringComparison.Ordinal) && lane.Split('/').All(name => name.Length > 0 && name[0] != '.'));
 
     /// <summary>Joins two relative folders, either of which may be empty.</summary>
     public static string Join(string folder, string name) => folder.Length == 0 ? name : name.Length == 0 ? folder : $"{folder}/{name}";

@@ -40,14 +40,24 @@ internal sealed class Lane(string name, TimeSpan settleDelay) : IDisposable
     /// <summary>Whether something was noticed that the lists had no room for: the next sweep follows at once.</summary>
     public bool HasMissedNotices { get; set; }
 
+    /// <summary>Whether its files stay where they are until somebody lets it go on. Folders in it are found all the same: they are lanes.</summary>
+    public bool IsHeld { get; private set; }
+
     /// <summary>How a letter or a log line names a lane.</summary>
     public static string Describe(string name) => name.Length == 0 ? "the inbox itself" : $"lane {name}";
 
-    public bool HasWork(TimeSpan now) =>
-        Renamed.Count > 0 || Written.Count > 0 || Sweep is not null || HasMissedNotices || SweepDueAt <= now || Settling.NextDueAt <= now;
+    public bool HasWork(TimeSpan now) => Sweep is not null || SweepDueAt <= now
+        || (!IsHeld && (Renamed.Count > 0 || Written.Count > 0 || HasMissedNotices || Settling.NextDueAt <= now));
 
     /// <summary>When there will be work, if nothing is noticed before.</summary>
-    public TimeSpan NextWorkAt() => Settling.NextDueAt is { } due && due < SweepDueAt ? due : SweepDueAt;
+    public TimeSpan NextWorkAt() => !IsHeld && Settling.NextDueAt is { } due && due < SweepDueAt ? due : SweepDueAt;
+
+    /// <summary>Holds the lane, or lets it go on; then all that was left alone meanwhile is looked at at once.</summary>
+    public void Hold(bool held)
+    {
+        HasMissedNotices |= IsHeld && !held;
+        IsHeld = held;
+    }
 
     public void BeginSweep(FolderReader reader)
     {

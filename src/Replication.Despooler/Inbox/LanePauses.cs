@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Replication.Domain;
 using Replication.Hosting.Health;
 
 namespace Replication.Despooler.Inbox;
@@ -15,7 +16,7 @@ internal sealed class LanePauses(Readiness readiness, ILogger<LanePauses> logger
     private readonly Dictionary<string, BackOff> _pauses = new(StringComparer.Ordinal);
 
     /// <summary>The name under which readiness shows a lane.</summary>
-    public static string PartOf(string lane) => lane.Length == 0 ? "lane:." : $"lane:{lane}";
+    public static string PartOf(string lane) => $"lane:{LaneName.Show(lane)}";
 
     public bool IsPaused(string part, TimeSpan now) => _pauses.TryGetValue(part, out var pause) && pause.Until > now;
 

@@ -14,6 +14,9 @@ internal sealed class LaneTurn(Lanes lanes, ClaimIntake intake, InboxOptions opt
     private const int ClaimsAtMost = 128;
     private const int EntriesAtMost = 1024;
 
+    /// <summary>How often at most a lane that is held is swept, for folders in it: what it holds is read each time.</summary>
+    private static readonly TimeSpan HeldSweepInterval = TimeSpan.FromSeconds(30);
+
     private Folder? _folder;
     private Folder? _home;
 
@@ -33,9 +36,13 @@ internal sealed class LaneTurn(Lanes lanes, ClaimIntake intake, InboxOptions opt
             return false;
         }
 
-        TakeRenamed();
-        ObserveWritten();
-        TakeSettled();
+        if (!lane.IsHeld)
+        {
+            TakeRenamed();
+            ObserveWritten();
+            TakeSettled();
+        }
+
         Sweep(fileSystemNow);
         return true;
     }
@@ -127,7 +134,7 @@ internal sealed class LaneTurn(Lanes lanes, ClaimIntake intake, InboxOptions opt
         {
             if (!TryReadNext(out var entry))
             {
-                lane.EndSweep(now + options.SweepInterval);
+                lane.EndSweep(now + (lane.IsHeld && options.SweepInterval < HeldSweepInterval ? HeldSweepInterval : options.SweepInterval));
                 return;
             }
 
@@ -135,7 +142,7 @@ internal sealed class LaneTurn(Lanes lanes, ClaimIntake intake, InboxOptions opt
             {
                 lanes.Discover(lane.Name, entry.Name);
             }
-            else if (!lanes.Ignores(entry.Name))
+            else if (!lane.IsHeld && !lanes.Ignores(entry.Name))
             {
                 TakeSwept(entry.Name, fileSystemNow);
             }

@@ -4,6 +4,7 @@ using Replication.Despooler.Batches;
 using Replication.Despooler.Claims;
 using Replication.Despooler.FileSystem;
 using Replication.Despooler.Inbox;
+using Replication.Domain;
 using Replication.Hosting.Environment;
 using Replication.Hosting.Health;
 
@@ -65,7 +66,7 @@ internal sealed class QuarantineReturn
                 file.FileName,
                 new ClaimPlace(file.Lane, file.ReplayId, false),
                 ClaimedName.ClaimedAt(file.ClaimId) ?? _time.GetUtcNow());
-            if (!ClaimPlace.IsLane(file.Lane))
+            if (!LaneName.IsLane(file.Lane))
             {
                 missing.Add(ClaimExamination.Missing(claim));
             }

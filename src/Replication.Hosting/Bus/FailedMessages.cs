@@ -11,7 +11,7 @@ namespace Replication.Hosting.Bus;
 /// <param name="body">The envelope as the transport delivered it.</param>
 /// <param name="problem">Why it failed, in a sentence.</param>
 /// <param name="exception">The consumer's exception; null where there was none.</param>
-/// <returns>The message of letters to send; null where it was a message of letters itself.</returns>
+/// <returns>The message of letters to send; null where it was a message of letters itself, or one that holds no items.</returns>
 public delegate object? SplitFailedMessage(string queue, ReadOnlyMemory<byte> body, string problem, Exception? exception);
 
 /// <summary>

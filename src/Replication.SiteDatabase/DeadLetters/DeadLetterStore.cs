@@ -174,8 +174,10 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         }
 
         int stale = actions[IntakeAction.CountStale].Count();
-        int received = actions[IntakeAction.Insert].Count(item => !item.AlreadyReceived && isNew.Contains(item.Letter.Id));
+        var added = actions[IntakeAction.Insert].Where(item => isNew.Contains(item.Letter.Id)).ToList();
+        int received = added.Count(item => !item.AlreadyReceived);
         await CounterStore.AddAsync(site, worker.Worker, new CounterDelta(received, 0, stale, 0, inserted.Count, 0), cancellationToken);
+        await LaneStore.AddAsync(site, worker.Worker, LaneCounting.Of(added), cancellationToken);
         return new RecordedLetters(inserted.Count + failedAgain.Count, released);
     }
 

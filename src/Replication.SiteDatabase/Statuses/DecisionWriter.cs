@@ -31,6 +31,7 @@ internal sealed class DecisionWriter(
         await EffectStore.AddAsync(site, [.. all.Select(item => item.Decision).OfType<StatusDecision.Reject>().Select(reject => reject.Letter)], cancellationToken);
         await WriteDecidedClaimsAsync(all, cancellationToken);
         await CounterStore.AddAsync(site, worker.Worker, StatusCounting.Count(results, resolved), cancellationToken);
+        await LaneStore.AddAsync(site, worker.Worker, LaneCounting.Of(results, now), cancellationToken);
         return results;
     }
 

@@ -26,6 +26,9 @@ public sealed class RoleJourneys
             await site.AddPackagesAsync(load.PackageIds);
             load.Give(2_000);
             Assert.Equal(0, await load.RequireExactAsync(site));
+            await site.PostAsync("api/lanes/pause", new { lane = "M01", why = "to see" });
+            await RoleProcesses.EventuallyAsync(
+                () => Task.FromResult(File.Exists(Path.Combine(site.Inbox, ".claimed", ".held"))), () => $"The despooler was not told. {string.Join('\n', site.Log)}");
         }
         finally
         {

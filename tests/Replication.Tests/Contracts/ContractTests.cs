@@ -59,12 +59,14 @@ public sealed class ContractTests
         TraceId = "t",
     };
 
+    private static readonly LaneHoldChanged Held = new() { Lane = "M03", Held = true, Why = "w", ChangedAt = At };
+
     /// <summary>The JSON on the wire is a surface: a process of the version before must read it.</summary>
     [Fact]
     public void The_JSON_of_the_messages_is_as_approved()
     {
         var text = new StringBuilder();
-        foreach (object message in (object[])[new FilesClaimed { Files = [File] }, Reported(), DeadLettered(), Returned()])
+        foreach (object message in (object[])[new FilesClaimed { Files = [File] }, Reported(), DeadLettered(), Returned(), Held])
         {
             text.AppendLine(message.GetType().FullName).AppendLine(Encoding.UTF8.GetString(ContractJson.Write(message)));
         }
@@ -92,6 +94,9 @@ public sealed class ContractTests
 
     [Fact]
     public void Letters_that_fail_make_no_letters() => Assert.Null(Split(QueueNames.DeadLetters, DeadLettered()));
+
+    [Fact]
+    public void A_lane_that_rests_is_told_again_and_makes_no_letter() => Assert.Null(Split(QueueNames.Despooler, Held));
 
     [Theory]
     [InlineData(QueueNames.Translation, "")]

@@ -74,14 +74,6 @@ public sealed class ClaimedNameTests
     [InlineData("M03/.hidden")]
     public void A_folder_of_another_kind_is_no_place(string folder) => Assert.False(ClaimPlace.TryParse(folder, out _));
 
-    [Theory]
-    [InlineData("../elsewhere")]
-    [InlineData("/etc")]
-    [InlineData("M03//deeper")]
-    [InlineData("M03/")]
-    [InlineData("M03\0")]
-    public void A_lane_that_leads_out_of_the_inbox_is_none(string lane) => Assert.False(ClaimPlace.IsLane(lane));
-
     [Fact]
     public void A_file_name_in_a_message_can_not_lead_out_of_its_folder() =>
         Assert.DoesNotContain('/', ClaimedName.Of(Id, "../../etc/passwd"));

@@ -28,6 +28,8 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         Claims = new ClaimStore(Database);
         Waiting = new WaitingQueries(Database);
         Rows = new StatusQueries(Database);
+        Lanes = new LaneStore(Database, Time);
+        Audit = new AuditStore(Database);
     }
 
     public FakeTimeProvider Time { get; } = new(Reports.Now);
@@ -53,6 +55,10 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public WaitingQueries Waiting { get; }
 
     public StatusQueries Rows { get; }
+
+    public LaneStore Lanes { get; }
+
+    public AuditStore Audit { get; }
 
     private StatusRules Rules => new(new WaitingOptions(), Time.GetUtcNow());
 
