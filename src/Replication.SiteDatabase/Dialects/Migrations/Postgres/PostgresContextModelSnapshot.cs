@@ -361,6 +361,62 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("effects", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.LaneHoldRow", b =>
+                {
+                    b.Property<string>("Lane")
+                        .HasColumnType("text")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("boolean")
+                        .HasColumnName("held");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Lane");
+
+                    b.ToTable("lane_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.LaneOutcomeRow", b =>
+                {
+                    b.Property<string>("Lane")
+                        .HasColumnType("text")
+                        .HasColumnName("lane");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("text")
+                        .HasColumnName("worker");
+
+                    b.Property<long>("Faults")
+                        .HasColumnType("bigint")
+                        .HasColumnName("faults");
+
+                    b.Property<long>("Items")
+                        .HasColumnType("bigint")
+                        .HasColumnName("items");
+
+                    b.HasKey("Lane", "At", "Worker");
+
+                    b.ToTable("lane_outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.PackageRow", b =>
                 {
                     b.Property<string>("PackageId")

@@ -354,6 +354,62 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("effects", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.LaneHoldRow", b =>
+                {
+                    b.Property<string>("Lane")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Lane");
+
+                    b.ToTable("lane_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.LaneOutcomeRow", b =>
+                {
+                    b.Property<string>("Lane")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("worker");
+
+                    b.Property<long>("Faults")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("faults");
+
+                    b.Property<long>("Items")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("items");
+
+                    b.HasKey("Lane", "At", "Worker");
+
+                    b.ToTable("lane_outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.PackageRow", b =>
                 {
                     b.Property<string>("PackageId")
