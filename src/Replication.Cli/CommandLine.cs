@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Replication.Cli.Completion;
 using Replication.Cli.Demo;
 using Replication.Cli.Mif;
 using Replication.Cli.Operate;
@@ -11,8 +13,9 @@ namespace Replication.Cli;
 /// <summary>All verbs, and how one is called.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create(CommandContext context) =>
-        new("Replication: takes what child sites report of their packages to the site database, and loses nothing on the way.")
+    public static RootCommand Create(CommandContext context)
+    {
+        var root = new RootCommand("Replication: takes what child sites report of their packages to the site database, and loses nothing on the way.")
         {
             DemoCommand.Create(context),
             RunCommand.Create(context),
@@ -30,7 +33,15 @@ internal static class CommandLine
             MifCommand.Create(context),
             HealthCommand.Create(context),
             ConfigCommand.Create(context),
+            CompletionCommand.Create(context),
         };
+
+        // Here a slash begins a path.
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        return root;
+    }
 
     /// <summary>Parses and runs. Ctrl-C and SIGTERM cancel the verb; <c>run</c> has signals of its own.</summary>
     public static async Task<int> InvokeAsync(RootCommand root, string[] arguments)

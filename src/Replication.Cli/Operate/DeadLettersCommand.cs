@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Replication.Cli.Output;
 using Replication.Console.Api;
+using Replication.Domain;
 
 namespace Replication.Cli.Operate;
 
@@ -195,8 +196,11 @@ internal static class DeadLettersCommand
 
     public static Option<string?> Why() => new("--why") { Description = "The reason, kept with what is done." };
 
-    private static Option<string?> State() =>
-        new("--state") { Description = "Only in this state: unresolved, replaying, resolved, discarded. Default: the open ones." };
+    private static Option<string?> State() => new("--state")
+    {
+        Description = "Only in this state: unresolved, replaying, resolved, discarded. Default: the open ones.",
+        CompletionSources = { WireNames.All<DeadLetterState>().ToArray() },
+    };
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Only say how many there are." };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Replication.Console.Api;
+using Replication.Domain;
 
 namespace Replication.Cli.Operate;
 
@@ -7,7 +8,7 @@ namespace Replication.Cli.Operate;
 internal sealed class LetterOptions
 {
     private readonly Argument<string[]> _ids = new("ID") { Description = "Ids of letters.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _reason = new("--reason") { Description = "Only of this reason, such as malformed-mif." };
+    private readonly Option<string?> _reason = new("--reason") { Description = "Only of this reason, such as malformed-mif.", CompletionSources = { WireNames.All<DeadLetterReason>().ToArray() } };
     private readonly Option<string?> _package = new("--package") { Description = "Only of this package ID as reported." };
     private readonly Option<string?> _site = new("--site") { Description = "Only of this site." };
     private readonly Option<string?> _group = new("--group") { Description = "Only of this group, as 'groups' lists it." };

@@ -1,3 +1,4 @@
+using Replication.Tests.Journeys;
 using Replication.Tests.Servers;
 using Xunit;
 

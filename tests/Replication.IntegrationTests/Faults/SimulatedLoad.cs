@@ -1,5 +1,5 @@
 using Replication.Cli.Simulation;
-using Replication.Tests.Servers;
+using Replication.Tests.Journeys;
 using Xunit;
 
 namespace Replication.Tests.Faults;

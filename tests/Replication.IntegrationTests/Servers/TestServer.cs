@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Replication.Tests.Servers;
@@ -29,12 +27,7 @@ internal abstract class TestServer : IAsyncDisposable
     /// <summary>Ends it for good and clears away what it left.</summary>
     public abstract ValueTask DisposeAsync();
 
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    internal static int FreePort() => Cli.ReplicationProgram.FreePort();
 
     /// <summary>Runs a program to its end; a server that it starts does not inherit our pipes, which would stay open with it.</summary>
     internal static async Task RunAsync(params string[] command)

@@ -13,7 +13,16 @@ internal static class TestSite
     /// <summary>What a test sets that brings a broker of its own, or none.</summary>
     public const string BrokerKey = "ConnectionStrings:Broker";
 
+    /// <summary>Whether a report whose process is killed may be delivered again: received and stale once more.</summary>
+    public const bool DeliversAgain = true;
+
+    /// <summary>The processes of a site that are killed.</summary>
+    public static readonly string[] Processes = ["despooler+translation+console", "distribution-manager", "dead-letters"];
+
     private static readonly ConcurrentDictionary<string, (string Key, string Value)[]> Settings = new(StringComparer.Ordinal);
+
+    /// <summary>The process with a role.</summary>
+    public static string ProcessOf(string role) => role;
 
     /// <param name="folder">The site's data folder; a site that starts in it again gets the same.</param>
     public static async Task<IEnumerable<(string Key, string Value)>> SettingsAsync(string folder)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Replication.Tests.Cli;
 
@@ -55,5 +57,13 @@ internal static class ReplicationProgram
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>A loopback port that nobody listens on, for what has to keep its port when it starts again.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

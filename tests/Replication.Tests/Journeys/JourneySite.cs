@@ -69,9 +69,12 @@ internal sealed class JourneySite : IAsyncDisposable
     }
 
     /// <summary>Renames a file into a lane, as a child site's courier does.</summary>
-    public void Drop(string lane, string fileName, byte[] octets)
+    public void Drop(string lane, string fileName, byte[] octets) => Drop(Inbox, lane, fileName, octets);
+
+    /// <summary>Renames a file into a lane of an inbox.</summary>
+    public static void Drop(string inbox, string lane, string fileName, byte[] octets)
     {
-        string folder = Path.Combine(Inbox, lane);
+        string folder = Path.Combine(inbox, lane);
         Directory.CreateDirectory(folder);
         string unfinished = Path.Combine(folder, $".{fileName}");
         File.WriteAllBytes(unfinished, octets);

@@ -147,6 +147,59 @@ public sealed class ReplayJourneys
         }
     }
 
+    [Fact]
+    public async Task A_replay_by_ids_takes_those_and_no_other_rows_of_their_files()
+    {
+        await using var site = await JourneySite.StartAsync(null, [.. ShortDeadline, ("DeadLetters:AutomaticReplay", "false")]);
+        site.Drop("M01", "A.MIF", StatusJourneys.Table(StatusJourneys.Status("100Z0077"), ["A1", "A2"]));
+        site.Drop("M01", "B.MIF", StatusJourneys.Table(StatusJourneys.Status("100Z0077"), ["B1", "B2"]));
+        var letters = (await site.EventuallyAsync("api/dead-letters", 4)).OrderBy(letter => $"{letter!["fileName"]} {letter["id"]}", StringComparer.Ordinal)
+            .Select(letter => letter!["id"]!.ToString()).ToList();
+        await site.AddPackageAsync("10000077");
+        var job = await EndedAsync(site, await PostAsync(
+            site, "api/dead-letters/replay", new { selection = new { ids = new[] { letters[0], letters[3] } }, why = "these two" }));
+        Assert.Equal((2, 2), (job["total"]!.GetValue<int>(), job["succeeded"]!.GetValue<int>()));
+        Assert.Equal(["A1", "B2"], (await site.StatusesAsync("10000077")).Select(row => row!["server"]!.ToString()).Order(StringComparer.Ordinal));
+        var left = await site.ListAsync("api/dead-letters");
+        Assert.Equal(letters[1..3].Order(StringComparer.Ordinal), left.Select(letter => letter!["id"]!.ToString()).Order(StringComparer.Ordinal));
+        foreach (var letter in left)
+        {
+            Assert.Equal("unresolved", letter!["state"]!.ToString());
+            Assert.Equal("failed", Assert.Single((await site.GetAsync($"api/dead-letters/{letter["id"]}"))["timeline"]!.AsArray())!["what"]!.ToString());
+        }
+    }
+
+    /// <summary>On a server the requests are really at once: whoever binds a letter first has it.</summary>
+    [Fact]
+    public async Task Replays_asked_for_at_once_over_the_same_letters_share_them_and_each_goes_back_once()
+    {
+        const int count = 300;
+        await using var site = await JourneySite.StartAsync(null, [.. ShortDeadline, ("DeadLetters:AutomaticReplay", "false")]);
+        for (int round = 0; round < 5; round++)
+        {
+            string reported = $"100Z008{round}", package = $"1000008{round}";
+            site.Drop("M01", $"{reported}.MIF", StatusJourneys.Table(StatusJourneys.Status(reported), Enumerable.Range(0, count).Select(index => $"S{index}")));
+            await site.EventuallyAsync("api/dead-letters?limit=0", count);
+            await site.AddPackageAsync(package);
+            var jobs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(
+                site, "api/dead-letters/replay", new { selection = new { package = reported }, why = "at once" })));
+            Assert.Equal(count, jobs.Sum(job => job["total"]!.GetValue<int>()));
+            jobs = await Task.WhenAll(jobs.Select(job => EndedAsync(site, job)));
+            Assert.All(jobs, job => Assert.Equal(
+                ("completed", job["total"]!.GetValue<int>(), job["total"]!.GetValue<int>(), 0),
+                (job["state"]!.ToString(), job["done"]!.GetValue<int>(), job["succeeded"]!.GetValue<int>(), job["failed"]!.GetValue<int>())));
+            Assert.Empty(await site.ListAsync("api/dead-letters"));
+            Assert.Equal(count, (await site.ListAsync($"api/statuses?limit=0&package={package}")).Count);
+            string[] timelines = (await site.GetTextAsync($"api/dead-letters/export?package={reported}&all=true")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(count, timelines.Length);
+            Assert.All(timelines, line => Assert.Equal(
+                ["failed", "replayed", "resolved"], JsonNode.Parse(line)!["timeline"]!.AsArray().Select(entry => entry!["what"]!.ToString())));
+        }
+
+        var summary = await site.SettledAsync(5 * count);
+        Assert.Equal((5 * count, 0), (summary["applied"]!.GetValue<int>(), summary["stale"]!.GetValue<int>()));
+    }
+
     private static void Drop(JourneySite site, string packageId, int count)
     {
         for (int index = 0; index < count; index++)

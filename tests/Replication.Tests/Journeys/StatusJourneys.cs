@@ -119,12 +119,18 @@ public sealed class StatusJourneys
     {
         await using var site = await JourneySite.StartAsync();
         await site.AddPackageAsync("10000006");
-        string one = StatusMif.Write(Status("100Z0006"), table: true);
-        string row = one[one.IndexOf("    { ", StringComparison.Ordinal)..(one.IndexOf(" }", StringComparison.Ordinal) + 2)];
-        string rows = string.Join("\r\n", Enumerable.Range(0, 3_000).Select(index => row.Replace("\"SRV\"", $"\"SRV{index}\"", StringComparison.Ordinal)));
-        site.Drop("M01", "MANY.MIF", Encoding.Latin1.GetBytes(one.Replace(row, rows, StringComparison.Ordinal)));
+        site.Drop("M01", "MANY.MIF", Table(Status("100Z0006"), Enumerable.Range(0, 3_000).Select(index => $"SRV{index}")));
         var summary = await site.SettledAsync(3_000);
         Assert.Equal(3_000, summary["applied"]!.GetValue<int>());
+    }
+
+    /// <summary>A file with a row for each server.</summary>
+    internal static byte[] Table(SimulatedStatus status, IEnumerable<string> servers)
+    {
+        string one = StatusMif.Write(status, table: true);
+        string row = one[one.IndexOf("    { ", StringComparison.Ordinal)..(one.IndexOf(" }", StringComparison.Ordinal) + 2)];
+        string rows = string.Join("\r\n", servers.Select(server => row.Replace("\"SRV\"", $"\"{server}\"", StringComparison.Ordinal)));
+        return Encoding.Latin1.GetBytes(one.Replace(row, rows, StringComparison.Ordinal));
     }
 
     internal static SimulatedStatus Status(string packageId) => new()

@@ -4,20 +4,25 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Replication.Tests.Cli;
-using Replication.Tests.Journeys;
 using Xunit;
 
-namespace Replication.Tests.Servers;
+namespace Replication.Tests.Journeys;
 
-/// <summary>A site as it is deployed: each role a process of its own, on a broker and a database. Processes are killed and started again.</summary>
+/// <summary>A site as it is deployed: one process, or on a broker and a database each role a process of its own. Processes are killed and started again.</summary>
 internal sealed class RoleProcesses : IAsyncDisposable
 {
+    /// <summary>Tests that start many processes would starve each other, and are of this collection.</summary>
+    public const string Collection = "many processes";
+
     public static readonly string[] Roles = ["despooler", "translation", "distribution-manager", "dead-letters", "console"];
+
+    /// <summary>What a process is that runs all roles.</summary>
+    public const string All = "all";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("replication-roles-").FullName;
     private readonly Dictionary<string, Process> _processes = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _log = new();
-    private readonly int _port = TestServer.FreePort();
+    private readonly int _port = ReplicationProgram.FreePort();
     private readonly HttpClient _http;
     private (string Key, string Value)[] _configuration = [];
     private Func<string, (string Key, string Value)[]> _configurationOf = _ => [];
@@ -34,7 +39,6 @@ internal sealed class RoleProcesses : IAsyncDisposable
     public static async Task<RoleProcesses> StartAsync(IEnumerable<string> instances, Func<string, (string Key, string Value)[]> configurationOf)
     {
         var site = await StartAsync([]);
-        site._configuration = [.. site._configuration.Where(item => item.Key != TestSite.BrokerKey)];
         site._configurationOf = configurationOf;
         foreach (string instance in instances)
         {
@@ -44,12 +48,12 @@ internal sealed class RoleProcesses : IAsyncDisposable
         return site;
     }
 
-    /// <param name="instances">Processes by name; a name is a role, or a role and a number, such as <c>distribution-manager-2</c>.</param>
+    /// <param name="instances">Processes by name; a name is a role or <c>all</c>, several with a plus between, or a role and a number, such as <c>distribution-manager-2</c>.</param>
     /// <param name="configuration">What a test brings of its own goes before what the shared servers give.</param>
     public static async Task<RoleProcesses> StartAsync(IEnumerable<string> instances, params (string Key, string Value)[] configuration)
     {
         var site = new RoleProcesses();
-        site._configuration = [.. configuration.Concat(await TestSite.SettingsAsync(site._folder)).DistinctBy(item => item.Key)];
+        site.Configure([.. configuration, .. await TestSite.SettingsAsync(site._folder)]);
         Directory.CreateDirectory(site.Inbox);
         foreach (string instance in instances)
         {
@@ -59,11 +63,17 @@ internal sealed class RoleProcesses : IAsyncDisposable
         return site;
     }
 
+    /// <summary>Changes the configuration of what is started from now on.</summary>
+    public void Configure(params (string Key, string Value)[] configuration) =>
+        _configuration = [.. configuration.Concat(_configuration).DistinctBy(item => item.Key)];
+
     public void Start(string instance)
     {
-        string role = Roles.Single(name => instance.StartsWith(name, StringComparison.Ordinal));
-        string[] urls = role == "console" ? ["--urls", _http.BaseAddress!.ToString()] : [];
-        var process = ReplicationProgram.Start(_configuration.Concat(_configurationOf(role)).DistinctBy(item => item.Key), ["run", "--role", role, "--data", _folder, "--inbox", Inbox, .. urls]);
+        string[] roles = [.. instance.Split('+').Select(part => Roles.Append(All).Single(name => part.StartsWith(name, StringComparison.Ordinal)))];
+        string[] urls = roles.Contains("console") || roles.Contains(All) ? ["--urls", _http.BaseAddress!.ToString()] : [];
+        var process = ReplicationProgram.Start(
+            roles.SelectMany(_configurationOf).Concat(_configuration).DistinctBy(item => item.Key),
+            ["run", .. roles.SelectMany(role => (string[])["--role", role]), "--data", _folder, "--inbox", Inbox, .. urls]);
         _processes[instance] = process;
         _ = ReadAsync(instance, process.StandardError);
         _ = ReadAsync(instance, process.StandardOutput);
@@ -99,9 +109,6 @@ internal sealed class RoleProcesses : IAsyncDisposable
         (await _http.PostAsJsonAsync("api/packages", packageIds.Select(packageId => new { packageId }))).EnsureSuccessStatusCode();
     }
 
-    /// <summary>The site's virtual host on the broker.</summary>
-    public string Broker => _configuration.Single(item => item.Key == TestSite.BrokerKey).Value;
-
     public async Task<JsonNode> GetAsync(string path) => (await _http.GetFromJsonAsync<JsonNode>(path))!;
 
     public async Task<JsonNode> PostAsync(string path, object body)
@@ -110,6 +117,8 @@ internal sealed class RoleProcesses : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
+
+    public Task<string> GetTextAsync(string path) => _http.GetStringAsync(path);
 
     public async Task<JsonArray> ListAsync(string path) => (await _http.GetFromJsonAsync<JsonArray>(path))!;
 
