@@ -358,14 +358,14 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124124808_ReplayJobs') THEN
-    update dead_letters set group_key = reason || coalesce('/' || condition, '')
+    update dead_letters set group_key = reason || coalesce('/' || condition, '');
     END IF;
 END $EF$;
 
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124124808_ReplayJobs') THEN
-    update dead_letters set state = 'unresolved' where state = 'replaying' and replay_id is null
+    update dead_letters set state = 'unresolved' where state = 'replaying' and replay_id is null;
     END IF;
 END $EF$;
 
@@ -375,7 +375,7 @@ BEGIN
     insert into dead_letter_groups (group_key, reason, condition, open_count, first_failed_at, last_failed_at)
     select group_key, min(reason), min(condition), sum(case when state in ('unresolved', 'replaying') then 1 else 0 end),
       min(first_failed_at), max(last_failed_at)
-    from dead_letters group by group_key
+    from dead_letters group by group_key;
     END IF;
 END $EF$;
 
@@ -440,7 +440,7 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
-    insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null
+    insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null;
     END IF;
 END $EF$;
 
@@ -545,28 +545,28 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
-    create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null
+    create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null;
     END IF;
 END $EF$;
 
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
-    create extension if not exists pg_trgm
+    create extension if not exists pg_trgm;
     END IF;
 END $EF$;
 
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
-    create index ix_dead_letters_text on dead_letters using gin (upper(file_name || ' ' || message) gin_trgm_ops) where closed_state is null
+    create index ix_dead_letters_text on dead_letters using gin (upper(file_name || ' ' || message) gin_trgm_ops) where closed_state is null;
     END IF;
 END $EF$;
 
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124154136_ReplayItems') THEN
-    alter table dead_letters set (fillfactor = 50)
+    alter table dead_letters set (fillfactor = 50);
     END IF;
 END $EF$;
 
@@ -607,6 +607,184 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124155114_ReplayOutcomes') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261124155114_ReplayOutcomes', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    ALTER TABLE dead_letter_events DROP CONSTRAINT "PK_dead_letter_events";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    DROP INDEX "IX_dead_letter_events_claim_id_file_row";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    ALTER TABLE replay_jobs ADD bound_to bigint NOT NULL DEFAULT 0;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    ALTER TABLE replay_jobs ADD sent_to bigint NOT NULL DEFAULT 0;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    ALTER TABLE replay_jobs ADD staged_to bigint NOT NULL DEFAULT 0;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    ALTER TABLE dead_letter_events ADD CONSTRAINT "PK_dead_letter_events" PRIMARY KEY (claim_id, file_row, event_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    create table replay_items_before as select claim_id, file_row, job_id from replay_items;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    DROP TABLE replay_items;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    CREATE TABLE replay_items (
+        seq bigint GENERATED BY DEFAULT AS IDENTITY,
+        claim_id uuid NOT NULL,
+        file_row integer NOT NULL,
+        job_id uuid NOT NULL,
+        CONSTRAINT "PK_replay_items" PRIMARY KEY (seq)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    CREATE INDEX ix_replay_jobs_unsent ON replay_jobs (job_id) WHERE sent_to < staged_to;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    CREATE UNIQUE INDEX "IX_replay_items_claim_id_file_row" ON replay_items (claim_id, file_row);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, job_id from replay_items_before order by job_id, claim_id, file_row;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    drop table replay_items_before;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    update replay_jobs set
+      bound_to = coalesce((select max(seq) from replay_items i where i.job_id = replay_jobs.job_id), 0),
+      staged_to = coalesce((select min(seq) - 1 from replay_items i where i.job_id = replay_jobs.job_id), 0),
+      staged = staged - (select count(*) from dead_letters d join effects e on e.effect_id = d.replay_id where d.job_id = replay_jobs.job_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    update replay_jobs set sent_to = staged_to;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    update dead_letters set state = 'unresolved', replay_id = null where replay_id in (select effect_id from effects);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    delete from effects where queue <> 'dead-letters';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124181300_ReplayCursors') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261124181300_ReplayCursors', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124193226_LaneCeiling') THEN
+    CREATE TABLE lane_holds (
+        lane text NOT NULL,
+        held boolean NOT NULL,
+        why text NOT NULL,
+        by text NOT NULL,
+        changed_at timestamp with time zone NOT NULL,
+        CONSTRAINT "PK_lane_holds" PRIMARY KEY (lane)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124193226_LaneCeiling') THEN
+    CREATE TABLE lane_outcomes (
+        lane text NOT NULL,
+        at timestamp with time zone NOT NULL,
+        worker text NOT NULL,
+        items bigint NOT NULL,
+        faults bigint NOT NULL,
+        CONSTRAINT "PK_lane_outcomes" PRIMARY KEY (lane, at, worker)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124193226_LaneCeiling') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261124193226_LaneCeiling', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;

@@ -203,14 +203,14 @@ CREATE TABLE "replay_jobs" (
     "stopped_because" TEXT NULL
 );
 
-update dead_letters set group_key = reason || coalesce('/' || condition, '')
+update dead_letters set group_key = reason || coalesce('/' || condition, '');
 
-update dead_letters set state = 'unresolved' where state = 'replaying' and replay_id is null
+update dead_letters set state = 'unresolved' where state = 'replaying' and replay_id is null;
 
 insert into dead_letter_groups (group_key, reason, condition, open_count, first_failed_at, last_failed_at)
 select group_key, min(reason), min(condition), sum(case when state in ('unresolved', 'replaying') then 1 else 0 end),
   min(first_failed_at), max(last_failed_at)
-from dead_letters group by group_key
+from dead_letters group by group_key;
 
 CREATE INDEX "IX_dead_letters_group_key_state" ON "dead_letters" ("group_key", "state");
 
@@ -235,7 +235,7 @@ CREATE TABLE "replay_items" (
     CONSTRAINT "PK_replay_items" PRIMARY KEY ("claim_id", "file_row")
 );
 
-insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null
+insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, pending_job_id from dead_letters where pending_job_id is not null;
 
 DROP INDEX "IX_dead_letters_group_key_state";
 
@@ -263,7 +263,7 @@ CREATE INDEX "ix_dead_letters_site" ON "dead_letters" ("site_code") WHERE closed
 
 CREATE INDEX "IX_replay_items_job_id_claim_id_file_row" ON "replay_items" ("job_id", "claim_id", "file_row");
 
-create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null
+create index ix_dead_letters_package on dead_letters (upper(package_id)) where closed_state is null;
 
 CREATE TABLE "ef_temp_dead_letters" (
     "claim_id" TEXT NOT NULL,
@@ -343,5 +343,70 @@ CREATE INDEX "IX_replay_outcomes_job_id" ON "replay_outcomes" ("job_id");
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124155110_ReplayOutcomes', '10.0.15');
+
+COMMIT;
+
+BEGIN TRANSACTION;
+ALTER TABLE "replay_jobs" ADD "bound_to" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "replay_jobs" ADD "sent_to" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "replay_jobs" ADD "staged_to" INTEGER NOT NULL DEFAULT 0;
+
+create table replay_items_before as select claim_id, file_row, job_id from replay_items;
+
+DROP TABLE "replay_items";
+
+CREATE TABLE "replay_items" (
+    "seq" INTEGER NOT NULL CONSTRAINT "PK_replay_items" PRIMARY KEY AUTOINCREMENT,
+    "claim_id" TEXT NOT NULL,
+    "file_row" INTEGER NOT NULL,
+    "job_id" TEXT NOT NULL
+);
+
+CREATE INDEX "ix_replay_jobs_unsent" ON "replay_jobs" ("job_id") WHERE sent_to < staged_to;
+
+CREATE UNIQUE INDEX "IX_replay_items_claim_id_file_row" ON "replay_items" ("claim_id", "file_row");
+
+insert into replay_items (claim_id, file_row, job_id) select claim_id, file_row, job_id from replay_items_before order by job_id, claim_id, file_row;
+
+drop table replay_items_before;
+
+update replay_jobs set
+  bound_to = coalesce((select max(seq) from replay_items i where i.job_id = replay_jobs.job_id), 0),
+  staged_to = coalesce((select min(seq) - 1 from replay_items i where i.job_id = replay_jobs.job_id), 0),
+  staged = staged - (select count(*) from dead_letters d join effects e on e.effect_id = d.replay_id where d.job_id = replay_jobs.job_id);
+
+update replay_jobs set sent_to = staged_to;
+
+update dead_letters set state = 'unresolved', replay_id = null where replay_id in (select effect_id from effects);
+
+delete from effects where queue <> 'dead-letters';
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124181137_ReplayCursors', '10.0.15');
+
+COMMIT;
+
+BEGIN TRANSACTION;
+CREATE TABLE "lane_holds" (
+    "lane" TEXT NOT NULL CONSTRAINT "PK_lane_holds" PRIMARY KEY,
+    "held" INTEGER NOT NULL,
+    "why" TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    "changed_at" INTEGER NOT NULL
+);
+
+CREATE TABLE "lane_outcomes" (
+    "lane" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    "worker" TEXT NOT NULL,
+    "items" INTEGER NOT NULL,
+    "faults" INTEGER NOT NULL,
+    CONSTRAINT "PK_lane_outcomes" PRIMARY KEY ("lane", "at", "worker")
+);
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124193222_LaneCeiling', '10.0.15');
 
 COMMIT;

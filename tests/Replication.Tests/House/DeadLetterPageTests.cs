@@ -161,7 +161,7 @@ public sealed partial class DeadLetterPageTests
             ["replication lanes resume LANE --why \"the sender is mended\""] = async run =>
             {
                 await run([("LANE", "M01")]);
-                site().Drop("M01", "AFTER.MIF", StatusJourneys.Status("100Z0006") with { Server = "AFTER" });
+                site().Drop("M01", "AFTER.MIF", Encoding.Latin1.GetBytes(StatusMif.Write(StatusJourneys.Status("100Z0006") with { Server = "AFTER" }, table: false)));
                 await site().EventuallyAsync("api/statuses?package=10000006&server=AFTER", 1);
             },
             ["replication lanes pause LANE --why \"the sender is being moved\""] = async run =>

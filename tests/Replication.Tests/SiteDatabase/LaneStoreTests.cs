@@ -1,5 +1,4 @@
 using Replication.Contracts;
-using Replication.DeadLetters.Replay;
 using Replication.Domain;
 using Replication.SiteDatabase;
 using Xunit;
@@ -29,14 +28,12 @@ public sealed class LaneStoreTests
         site.Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal([StatusOutcome.DeadLettered], await site.DecideDueAsync());
         await site.DeliverLettersAsync();
-        await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
-        Assert.Equal(4, await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None));
-        var replayed = (await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None))
-            .Find(effect => effect.Queue == QueueNames.Translation && ContractJson.Read<ClaimedFile>(effect.Body).ClaimId == malformed.ClaimId)!;
+        var (job, _) = await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
+        Assert.Equal(4, await site.Replays.AdvanceAsync(true, _ => Task.CompletedTask, CancellationToken.None));
         await site.RecordAsync(
-            malformed with { ReplayId = replayed.EffectId },
-            malformed with { Row = 1, ReplayId = replayed.EffectId });
-        await site.DecideAsync(Reports.Pending("10000006", transactionId: 2, origin: new ReportOrigin.Replay(replayed.EffectId)));
+            malformed with { ReplayId = job.JobId },
+            malformed with { Row = 1, ReplayId = job.JobId });
+        await site.DecideAsync(Reports.Pending("10000006", transactionId: 2, origin: new ReportOrigin.Replay(job.JobId)));
         Assert.Equal([("M01", 4, 1), ("M02", 1, 1)], await FiguresAsync(site));
     }
 
