@@ -16,6 +16,9 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
     private static readonly Counter<long> Replays = ReplicationTelemetry.Meter.CreateCounter<long>(
         "replication.dead_letters.replayed", "{letter}", "Letters sent back to the stage where they failed.");
 
+    private static readonly Counter<long> Removals = ReplicationTelemetry.Meter.CreateCounter<long>(
+        "replication.dead_letters.removed", "{letter}", "Closed letters written to a file and removed, by state.");
+
     public void Recorded(IReadOnlyList<IncomingLetter> incoming, RecordedLetters recorded)
     {
         foreach (var group in incoming.GroupBy(item => (item.Letter.Reason, item.Letter.Stage)))
@@ -41,6 +44,19 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         }
     }
 
+    public void Removed(RetentionRun run)
+    {
+        if (run.Removed > 0)
+        {
+            Removals.Add(run.Removed, new TagList { { "state", run.State.WireName() } });
+            LogRemoved(run.Why, run.Removed, run.Where);
+        }
+    }
+
+    public void NotWritten(string problem, TimeSpan again) => LogNotWritten(problem, again);
+
+    public void NotRemoved(Exception exception) => LogNotRemoved(exception);
+
     [LoggerMessage(1, LogLevel.Information, "Dead letters came in, {Reason}: {Count}. The first is of {FileName}: {Message}")]
     private partial void LogRecorded(string reason, int count, string fileName, string message);
 
@@ -49,4 +65,13 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
 
     [LoggerMessage(3, LogLevel.Information, "Dead letters sent back to the stage where they failed: {Count}.")]
     private partial void LogReplayed(int count);
+
+    [LoggerMessage(4, LogLevel.Information, "Dead letters {Why} removed: {Count}. They are in {Where}.")]
+    private partial void LogRemoved(string why, int count, string where);
+
+    [LoggerMessage(5, LogLevel.Warning, "Closed dead letters stay, as {Problem} Trying again in {Again}.")]
+    private partial void LogNotWritten(string problem, TimeSpan again);
+
+    [LoggerMessage(6, LogLevel.Error, "Closed dead letters could not be removed; they stay and it is tried again.")]
+    private partial void LogNotRemoved(Exception exception);
 }

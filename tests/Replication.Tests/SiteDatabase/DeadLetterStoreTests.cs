@@ -12,7 +12,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_letter_is_recorded_once_however_often_it_is_delivered()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         Assert.Equal(1, (await site.RecordAsync(letter, letter)).Recorded);
         Assert.Equal(0, (await site.RecordAsync(letter)).Recorded);
         Assert.Equal(new CounterSums(1, 0, 0, 0, 1, 0), await site.SumsAsync());
@@ -26,7 +26,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_replay_carries_octet_for_octet_what_failed_Q153576()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         await site.RecordAsync(letter);
         var file = ContractJson.Read<ClaimedFile>((await ReplayAsync(site)).Body);
         Assert.Equal(letter.Payload, file.Payload);
@@ -71,7 +71,7 @@ public sealed class DeadLetterStoreTests
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
         await site.AddPackagesAsync("10000006");
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         await site.RecordAsync(letter);
         var origin = new ReportOrigin.Replay((await ReplayAsync(site)).EffectId);
         await site.DecideAsync(
@@ -113,27 +113,13 @@ public sealed class DeadLetterStoreTests
     public async Task A_relay_that_starts_anew_sends_what_was_sent_and_not_decided()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        await site.RecordAsync(FileLetter());
+        await site.RecordAsync(Reports.FileLetter());
         await ReplayAsync(site);
         var (first, second) = (Guid.CreateVersion7(Reports.Now), Guid.CreateVersion7(Reports.Now.AddSeconds(1)));
         Assert.Single(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
         Assert.Empty(await site.Effects.TakeAsync(first, 10, CancellationToken.None));
         Assert.Single(await site.Effects.TakeAsync(second, 10, CancellationToken.None));
     }
-
-    private static FailedItem FileLetter() => new()
-    {
-        ClaimId = Guid.CreateVersion7(Reports.Now),
-        Row = 0,
-        Stage = Stage.Translation.WireName(),
-        Reason = DeadLetterReason.MalformedMif.WireName(),
-        Message = "3:1: an open literal",
-        Lane = "M01",
-        FileName = "BAD.MIF",
-        ClaimedAt = Reports.Now,
-        FailedAt = Reports.Now,
-        Payload = [0, 255, 13, 10, 92, 34],
-    };
 
     private static async Task ExpireAsync(SiteDatabaseFixture site, PendingReport report)
     {
