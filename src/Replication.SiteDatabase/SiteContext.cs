@@ -40,6 +40,9 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    /// <summary>In a query: where octets begin to stand in others, from 1; 0 where they do not.</summary>
+    internal static int PositionOf(byte[]? octets, byte[] part) => throw new InvalidOperationException("Octets are looked for by the database only.");
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

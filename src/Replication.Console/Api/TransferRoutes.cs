@@ -35,10 +35,11 @@ internal static class TransferRoutes
         string? site = null,
         string? group = null,
         string? text = null,
+        string? payloadText = null,
         string? state = null,
         bool all = false)
     {
-        var filter = DeadLetterRoutes.InStates(new LetterSelection(id, reason, package, site, group, text).Filter(), state, all);
+        var filter = DeadLetterRoutes.InStates(new LetterSelection(id, reason, package, site, group, text, payloadText).Filter(), state, all);
         return TypedResults.Stream(
             async stream =>
             {
