@@ -1,3 +1,4 @@
+using Replication.DeadLetters.Retention;
 using Replication.Hosting.Options;
 
 namespace Replication.DeadLetters;
@@ -13,6 +14,9 @@ public sealed class DeadLettersOptions : ICheckedOptions
     /// </summary>
     public bool AutomaticReplay { get; set; } = true;
 
+    /// <summary>How long closed letters stay.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <inheritdoc/>
-    public IEnumerable<string> Problems() => [];
+    public IEnumerable<string> Problems() => Retention.Problems();
 }

@@ -19,6 +19,9 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
     private static readonly Gauge<long> HeldLanes = ReplicationTelemetry.Meter.CreateGauge<long>(
         "replication.lanes.paused", "{lane}", "Lanes of the inbox that rest until an operator resumes them.");
 
+    private static readonly Counter<long> Removals = ReplicationTelemetry.Meter.CreateCounter<long>(
+        "replication.dead_letters.removed", "{letter}", "Closed letters written to a file and removed, by state.");
+
     public void Recorded(IReadOnlyList<IncomingLetter> incoming, RecordedLetters recorded)
     {
         foreach (var group in incoming.GroupBy(item => (item.Letter.Reason, item.Letter.Stage)))
@@ -46,8 +49,21 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
 
     public static void LanesPaused(int count) => HeldLanes.Record(count);
 
-    [LoggerMessage(4, LogLevel.Warning, "Dead letters could not be sent back and are sent again: {Problem}")]
+    [LoggerMessage(9, LogLevel.Warning, "Dead letters could not be sent back and are sent again: {Problem}")]
     public partial void NotSent(string problem);
+
+    public void Removed(RetentionRun run)
+    {
+        if (run.Removed > 0)
+        {
+            Removals.Add(run.Removed, new TagList { { "state", run.State.WireName() } });
+            LogRemoved(run.Why, run.Removed, run.Where);
+        }
+    }
+
+    public void NotWritten(string problem, TimeSpan again) => LogNotWritten(problem, again);
+
+    public void NotRemoved(Exception exception) => LogNotRemoved(exception);
 
     [LoggerMessage(1, LogLevel.Information, "Dead letters came in, {Reason}: {Count}. The first is of {FileName}: {Message}")]
     private partial void LogRecorded(string reason, int count, string fileName, string message);
@@ -63,4 +79,13 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
 
     [LoggerMessage(5, LogLevel.Warning, "The despooler could not be told which lanes rest, and is told again: {Problem}")]
     public partial void NotTold(string problem);
+
+    [LoggerMessage(6, LogLevel.Information, "Dead letters {Why} removed: {Count}. They are in {Where}.")]
+    private partial void LogRemoved(string why, int count, string where);
+
+    [LoggerMessage(7, LogLevel.Warning, "Closed dead letters stay, as {Problem} Trying again in {Again}.")]
+    private partial void LogNotWritten(string problem, TimeSpan again);
+
+    [LoggerMessage(8, LogLevel.Error, "Closed dead letters could not be removed; they stay and it is tried again.")]
+    private partial void LogNotRemoved(Exception exception);
 }

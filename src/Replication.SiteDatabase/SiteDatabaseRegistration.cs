@@ -18,6 +18,7 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<CounterStore>();
         services.AddSingleton<DeadLetterGroups>();
+        services.AddSingleton<DeadLetterRetention>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeadLetterTransfer>();
         services.AddSingleton<EffectStore>();

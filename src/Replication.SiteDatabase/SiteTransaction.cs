@@ -76,9 +76,13 @@ internal sealed class SiteTransaction(SiteContext context, Dialect dialect)
     /// <summary>Reads whole rows that no other worker is working on, and keeps others from them until the commit.</summary>
     /// <param name="sql">A select of all columns; values stand as <c>{0}</c>.</param>
     public Task<List<T>> TakeAsync<T>(string sql, CancellationToken cancellationToken, params object?[] values)
+        where T : class => Take<T>(sql, values).ToListAsync(cancellationToken);
+
+    /// <summary>The same as the beginning of a query.</summary>
+    public IQueryable<T> Take<T>(string sql, params object?[] values)
         where T : class =>
 #pragma warning disable EF1003 // Both parts are constants; what comes from outside travels in parameters.
-        context.Set<T>().FromSqlRaw(sql + dialect.SkipLocked, [.. values.Select(dialect.ValueOf)]).ToListAsync(cancellationToken);
+        context.Set<T>().FromSqlRaw(sql + dialect.SkipLocked, [.. values.Select(dialect.ValueOf)]);
 #pragma warning restore EF1003
 
     /// <summary>Inserts what a query selects and is not there yet: another transaction may have been first.</summary>

@@ -1,3 +1,4 @@
+using Replication.Contracts;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -34,4 +35,19 @@ internal static class Reports
             FileName = "STATUS.MIF",
             ClaimedAt = Now,
         };
+
+    /// <summary>A file that translation could not read.</summary>
+    public static FailedItem FileLetter(byte[]? payload = null, string fileName = "BAD.MIF") => new()
+    {
+        ClaimId = Guid.CreateVersion7(Now),
+        Row = 0,
+        Stage = Stage.Translation.WireName(),
+        Reason = DeadLetterReason.MalformedMif.WireName(),
+        Message = "3:1: an open literal",
+        Lane = "M01",
+        FileName = fileName,
+        ClaimedAt = Now,
+        FailedAt = Now,
+        Payload = payload ?? [0, 255, 13, 10, 92, 34],
+    };
 }

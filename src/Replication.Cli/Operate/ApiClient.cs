@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -51,10 +52,11 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    /// <summary>Sends a file as it is.</summary>
+    /// <summary>Sends what a file holds; one that ends in <c>.gz</c> is packed by gzip.</summary>
     public async Task<JsonNode?> SendFileAsync(string path, string file, string contentType, CancellationToken cancellationToken)
     {
-        await using var stream = File.OpenRead(file);
+        await using var octets = File.OpenRead(file);
+        await using Stream stream = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(octets, CompressionMode.Decompress) : octets;
         using var content = new StreamContent(stream) { Headers = { ContentType = new(contentType) } };
         return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
     }

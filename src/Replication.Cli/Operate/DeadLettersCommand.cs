@@ -59,7 +59,7 @@ internal static class DeadLettersCommand
 
     private static Command Import(OperatorVerb verb)
     {
-        var file = new Argument<string>("FILE") { Description = "What 'export' printed." };
+        var file = new Argument<string>("FILE") { Description = "What 'export' printed, or a file of the retention folder (.gz)." };
         var why = Why();
         return verb.Act(
             "import",

@@ -13,9 +13,10 @@ internal sealed class LetterOptions
     private readonly Option<string?> _site = new("--site") { Description = "Only of this site." };
     private readonly Option<string?> _group = new("--group") { Description = "Only of this group, as 'groups' lists it." };
     private readonly Option<string?> _text = new("--text") { Description = "Only with this text in message or file name." };
+    private readonly Option<string?> _payloadText = new("--payload-text") { Description = "Only with this text in the payload: ISO 8859-1, exactly as it stands there. Quarantined files are not looked into." };
     private readonly Option<bool> _all = new("--all") { Description = "Every state; for an action, all letters that it can be done to." };
 
-    public Symbol[] Symbols => [_ids, _reason, _package, _site, _group, _text, _all];
+    public Symbol[] Symbols => [_ids, _reason, _package, _site, _group, _text, _payloadText, _all];
 
     public bool IsBulk(ParseResult parsed) => parsed.GetValue(_ids) is not { Length: 1 };
 
@@ -28,6 +29,7 @@ internal sealed class LetterOptions
             ("site", parsed.GetValue(_site)),
             ("group", parsed.GetValue(_group)),
             ("text", parsed.GetValue(_text)),
+            ("payloadText", parsed.GetValue(_payloadText)),
             ("state", parsed.GetValue(state)),
             ("all", parsed.GetValue(_all) ? "true" : null),
         ]);
@@ -36,9 +38,15 @@ internal sealed class LetterOptions
     public LetterSelection Required(ParseResult parsed)
     {
         var selection = new LetterSelection(
-            parsed.GetValue(_ids), parsed.GetValue(_reason), parsed.GetValue(_package), parsed.GetValue(_site), parsed.GetValue(_group), parsed.GetValue(_text));
-        return selection is { Ids: null or [], Reason: null, Package: null, Site: null, Group: null, Text: null } && !parsed.GetValue(_all)
-            ? throw new UsageException("No letters are named: give ids, --reason, --package, --site, --group, --text or --all.")
+            parsed.GetValue(_ids),
+            parsed.GetValue(_reason),
+            parsed.GetValue(_package),
+            parsed.GetValue(_site),
+            parsed.GetValue(_group),
+            parsed.GetValue(_text),
+            parsed.GetValue(_payloadText));
+        return selection is { Ids: null or [], Reason: null, Package: null, Site: null, Group: null, Text: null, PayloadText: null } && !parsed.GetValue(_all)
+            ? throw new UsageException("No letters are named: give ids, --reason, --package, --site, --group, --text, --payload-text or --all.")
             : selection;
     }
 }

@@ -88,6 +88,9 @@ internal static class ConfigCommand
             part.Split('=', 2) is [var name, _] && Secrets.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase)) ? $"{name}=***" : part));
     }
 
-    private static JsonArray Rows(JsonObject values) => [.. values.SelectMany(section => section.Value!.AsObject().Select(field =>
-        (JsonNode)new JsonObject { ["key"] = $"{section.Key}:{field.Key}", ["value"] = field.Value?.ToString() ?? "" }))];
+    private static JsonArray Rows(JsonObject values) => [.. values.SelectMany(field => Rows(field.Key, field.Value))];
+
+    private static IEnumerable<JsonNode> Rows(string key, JsonNode? value) => value is JsonObject section
+        ? section.SelectMany(field => Rows($"{key}:{field.Key}", field.Value))
+        : [new JsonObject { ["key"] = key, ["value"] = value?.ToString() ?? "" }];
 }

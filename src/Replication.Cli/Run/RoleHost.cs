@@ -239,7 +239,7 @@ internal static class RoleHost
 
         if (settings.Roles.Contains(Role.DeadLetters))
         {
-            services.AddDeadLetters();
+            services.AddDeadLetters(new DeadLettersFolders(data.Path, settings.Inbox));
         }
 
         if (settings.Roles.Contains(Role.DistributionManager))

@@ -74,11 +74,12 @@ internal static class DeadLetterRoutes
         string? site = null,
         string? group = null,
         string? text = null,
+        string? payloadText = null,
         string? state = null,
         bool all = false,
         int limit = 100)
     {
-        var filter = InStates(new LetterSelection(id, reason, package, site, group, text).Filter(), state, all);
+        var filter = InStates(new LetterSelection(id, reason, package, site, group, text, payloadText).Filter(), state, all);
         return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
     }
 

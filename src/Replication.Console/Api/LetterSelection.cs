@@ -10,9 +10,18 @@ namespace Replication.Console.Api;
 /// <param name="Site">Of this site.</param>
 /// <param name="Group">Of this group, as the groups are listed.</param>
 /// <param name="Text">With this text in message or file name.</param>
+/// <param name="PayloadText">With this text in the payload: a character of ISO 8859-1 for an octet, exactly. A quarantined file is not looked into.</param>
 public sealed record LetterSelection(
-    string[]? Ids = null, string? Reason = null, string? Package = null, string? Site = null, string? Group = null, string? Text = null)
+    string[]? Ids = null,
+    string? Reason = null,
+    string? Package = null,
+    string? Site = null,
+    string? Group = null,
+    string? Text = null,
+    string? PayloadText = null)
 {
+    private const char LastOfLatin1 = '\u00FF';
+
     /// <summary>The same in the words of the store.</summary>
     /// <exception cref="ApiTextException">A value breaks its rule.</exception>
     internal DeadLetterFilter Filter() => new()
@@ -23,5 +32,8 @@ public sealed record LetterSelection(
         Site = ApiText.Optional<SiteCode>("The site code", Site, SiteCode.TryParse, SiteCode.Rule),
         Group = string.IsNullOrEmpty(Group) ? null : Group,
         Text = string.IsNullOrEmpty(Text) ? null : Text,
+        PayloadText = PayloadText?.Any(letter => letter > LastOfLatin1) is true
+            ? throw new ApiTextException($"The text of payloads is '{PayloadText}': characters of ISO 8859-1 are needed, as each is looked for as an octet.")
+            : string.IsNullOrEmpty(PayloadText) ? null : PayloadText,
     };
 }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Replication.SiteDatabase;
 
-/// <summary>What somebody did: a line per call, however many things it changed. Lines are never changed.</summary>
+/// <summary>What somebody did: a line per call, however many things it changed. Lines are never changed, but for the count of one whose doing goes on.</summary>
 public sealed class AuditRow
 {
     /// <summary>Ascending.</summary>
@@ -47,4 +47,29 @@ public sealed class AuditStore(Database database)
         ("why", entry.Why),
         ("count", entry.Count),
         ("detail", entry.Detail));
+
+    /// <summary>Adds a line, or counts on in the line of what goes on over several transactions: what was done is in it with each of them.</summary>
+    /// <param name="auditId">That line; null for none yet.</param>
+    /// <returns>The line.</returns>
+    internal static async Task<long> CountAsync(SiteTransaction site, long? auditId, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (auditId is { } line)
+        {
+            await site.ExecuteAsync("update audit set count = count + @count where audit_id = @line", cancellationToken, ("count", entry.Count), ("line", line));
+            return line;
+        }
+
+        return (await site.QueryAsync(
+            """insert into audit (at, "by", what, why, count, detail) select r.at, r.actor, r.what, r.why, r.count, r.detail from {rows} r returning audit_id""",
+            RowSet.Of([entry])
+                .Instant("at", item => item.At)
+                .Text("actor", item => item.By)
+                .Text("what", item => item.What)
+                .Text("why", item => item.Why)
+                .Int("count", item => item.Count)
+                .Text("detail", item => item.Detail)
+                .Build(),
+            reader => reader.GetInt64(0),
+            cancellationToken))[0];
+    }
 }

@@ -18,7 +18,7 @@ public sealed class CounterRow
     /// <summary>Put to wait less taken from waiting.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Letters recorded less resolved.</summary>
+    /// <summary>Letters recorded less those resolved, and less discarded ones that have gone by retention.</summary>
     public long DeadLettered { get; init; }
 
     /// <summary>Applied or stale reports whose package was found by the success marker.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Replication.Domain;
@@ -25,6 +26,11 @@ public sealed record DeadLetterFilter
     /// <summary>With this text in the message or the file name, without case.</summary>
     public string? Text { get; init; }
 
+    /// <summary>
+    /// With this text in the payload: its characters as octets of ISO 8859-1, exactly. A quarantined file is not looked into.
+    /// </summary>
+    public string? PayloadText { get; init; }
+
     /// <summary>In one of these states.</summary>
     public IReadOnlyList<DeadLetterState> States { get; init; } = [DeadLetterState.Unresolved, DeadLetterState.Replaying];
 
@@ -37,6 +43,7 @@ public sealed record DeadLetterFilter
         Package is null ? null : $"package {Package}",
         Site is { } site ? $"site {site}" : null,
         string.IsNullOrEmpty(Text) ? null : $"text '{Text}'",
+        string.IsNullOrEmpty(PayloadText) ? null : $"payload text '{PayloadText.Replace('\0', '\uFFFD')}'",
     }.Where(part => part is not null).DefaultIfEmpty("all"));
 
     /// <summary>
@@ -75,17 +82,23 @@ public sealed record DeadLetterFilter
     private static Task<List<DeadLetterRow>> ReadInOrderAsync(IQueryable<DeadLetterRow> letters, int limit, CancellationToken cancellationToken) =>
         WithoutPayload(limit > 0 ? InOrder(letters).Take(limit) : InOrder(letters)).ToListAsync(cancellationToken);
 
-    private IQueryable<DeadLetterRow> WithText(IQueryable<DeadLetterRow> letters)
+    private IQueryable<DeadLetterRow> WithTexts(IQueryable<DeadLetterRow> letters)
     {
-        if (string.IsNullOrEmpty(Text))
+        if (!string.IsNullOrEmpty(Text))
         {
-            return letters;
+#pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
+            string pattern = $"%{Regex.Replace(Text.ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
+            letters = letters.Where(row => EF.Functions.Like((row.FileName + " " + row.Message).ToUpper(), pattern, "\\"));
+#pragma warning restore CA1862
         }
 
-#pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
-        string pattern = $"%{Regex.Replace(Text.ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
-        return letters.Where(row => EF.Functions.Like((row.FileName + " " + row.Message).ToUpper(), pattern, "\\"));
-#pragma warning restore CA1862
+        if (!string.IsNullOrEmpty(PayloadText))
+        {
+            byte[] octets = Encoding.Latin1.GetBytes(PayloadText);
+            letters = letters.Where(row => SiteContext.PositionOf(row.Payload, octets) > 0);
+        }
+
+        return letters;
     }
 
     /// <summary>Restricts a query to the letters that are meant.</summary>
@@ -114,7 +127,6 @@ public sealed record DeadLetterFilter
 #pragma warning restore CA1862
         }
 
-        letters = WithText(letters);
         if (Group is { } group)
         {
             letters = letters.Where(row => row.GroupKey == group);
@@ -128,9 +140,12 @@ public sealed record DeadLetterFilter
 
         var closed = States.Select(ClosedState).Distinct().ToList();
         letters = closed is [var one] ? letters.Where(row => row.ClosedState == one) : letters;
-        return closed is [null] && States.Count == 2 || States.Count == Enum.GetValues<DeadLetterState>().Length
+        letters = closed is [null] && States.Count == 2 || States.Count == Enum.GetValues<DeadLetterState>().Length
             ? letters
             : letters.Where(row => States.Contains(row.State));
+
+        // Last, as it costs the most.
+        return WithTexts(letters);
     }
 
     private static DeadLetterState? ClosedState(DeadLetterState state) => state is DeadLetterState.Resolved or DeadLetterState.Discarded ? state : null;

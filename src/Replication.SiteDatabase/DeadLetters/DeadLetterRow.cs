@@ -71,6 +71,9 @@ public sealed class DeadLetterRow
     /// <summary>Null while it is open, else its state; made by the database of the state, for indexes that hold the open letters only.</summary>
     public DeadLetterState? ClosedState { get; init; }
 
+    /// <summary>When it was resolved or discarded, or came in as such, UTC; null while it is open. Its retention begins there.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>The job that sent it back last.</summary>
     public Guid? JobId { get; init; }
 

@@ -38,14 +38,26 @@ internal static class DeadLetterSql
             cancellationToken);
 
     /// <summary>Changes the state of letters that have another one.</summary>
+    /// <param name="closedAt">Now, for a state in which they are closed; else null.</param>
     public static Task<int> SetStateAsync(
-        SiteTransaction site, IReadOnlyList<ItemId> ids, DeadLetterState state, CancellationToken cancellationToken) => site.ExecuteAsync(
+        SiteTransaction site, IReadOnlyList<ItemId> ids, DeadLetterState state, DateTimeOffset? closedAt, CancellationToken cancellationToken) => site.ExecuteAsync(
         """
-        update dead_letters set state = @state from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+        update dead_letters set state = @state, closed_at = @closed
+        from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
         """,
         RowSet.Of(ids).Id("claim_id", id => id.ClaimId).Int("file_row", id => id.Row).Build(),
         cancellationToken,
-        ("state", state.WireName()));
+        ("state", state.WireName()),
+        ("closed", closedAt));
+
+    /// <summary>Gives letters that came in the payload that failed first, before an edit.</summary>
+    public static Task<int> SetOriginalAsync(SiteTransaction site, IReadOnlyList<DeadLetterRow> letters, CancellationToken cancellationToken) => site.ExecuteAsync(
+        """
+        update dead_letters set original_payload = r.original
+        from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row
+        """,
+        RowSet.Of(letters).Id("claim_id", letter => letter.ClaimId).Int("file_row", letter => letter.Row).Octets("original", letter => letter.OriginalPayload).Build(),
+        cancellationToken);
 
     private static RowSet Rows(IReadOnlyList<DeadLetterRow> letters) => RowSet.Of(letters)
         .Id("claim_id", letter => letter.ClaimId)

@@ -246,7 +246,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
                 foreach (var portion in letters.Chunk(Portion))
                 {
                     ItemId[] ids = [.. portion.Select(letter => new ItemId(letter.ClaimId, letter.Row))];
-                    await DeadLetterSql.SetStateAsync(site, ids, to, cancellationToken);
+                    await DeadLetterSql.SetStateAsync(site, ids, to, to is DeadLetterState.Discarded ? now : null, cancellationToken);
                     await DeadLetterEvents.AddAsync(site, [.. ids.Select(id => new DeadLetterEvent(id, now, what, by, why, null))], cancellationToken);
                 }
 

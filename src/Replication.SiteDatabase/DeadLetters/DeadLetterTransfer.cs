@@ -41,7 +41,7 @@ public sealed class DeadLetterTransfer(Database database, WorkerSettings worker,
 
     /// <summary>
     /// Takes letters in that are not there yet, with their timelines, all in one commit. One that was on its way back is unresolved here. What is
-    /// not resolved counts as received and dead-lettered here.
+    /// not resolved counts as received and dead-lettered here; what is closed counts as closed now, so that it is not gone again at once.
     /// </summary>
     /// <returns>How many were taken in; those of items that have a letter already are skipped.</returns>
     public Task<int> ImportAsync(
@@ -59,8 +59,11 @@ public sealed class DeadLetterTransfer(Database database, WorkerSettings worker,
                 await DeadLetterSql.InsertAsync(site, [.. added.Select(item => item.Letter)], cancellationToken);
                 foreach (var group in added.Where(item => IsClosed(item.Letter.State)).GroupBy(item => item.Letter.State))
                 {
-                    await DeadLetterSql.SetStateAsync(site, [.. group.Select(item => item.Letter.Id)], group.Key, cancellationToken);
+                    await DeadLetterSql.SetStateAsync(site, [.. group.Select(item => item.Letter.Id)], group.Key, now, cancellationToken);
                 }
+
+                await DeadLetterSql.SetOriginalAsync(
+                    site, [.. added.Select(item => item.Letter).Where(letter => letter.OriginalPayload is not null)], cancellationToken);
 
                 await DeadLetterEvents.AddAsync(
                     site,

@@ -16,6 +16,13 @@ public sealed class SqliteContext(DbContextOptions<SqliteContext> options) : Sit
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
     }
 
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.HasDbFunction(() => PositionOf(default, default!)).HasName("instr").IsBuiltIn();
+    }
+
     private sealed class MicrosecondsConverter()
         : ValueConverter<DateTimeOffset, long>(at => SqliteInstant.From(at), microseconds => SqliteInstant.To(microseconds));
 

@@ -134,7 +134,7 @@ internal sealed class DecisionWriter(
         // A letter of a whole file ends with its translation; reports of it that fail become letters of their own.
         var resolved = await site.QueryAsync(
             """
-            update dead_letters set state = 'resolved', replay_id = null
+            update dead_letters set state = 'resolved', replay_id = null, closed_at = @now
             from {rows} r where dead_letters.claim_id = r.claim_id and dead_letters.file_row = r.file_row and dead_letters.replay_id = r.replay_id
             returning dead_letters.claim_id, dead_letters.file_row, dead_letters.group_key, dead_letters.job_id
             """,
@@ -146,7 +146,8 @@ internal sealed class DecisionWriter(
                 .Id("replay_id", item => item.ReplayId)
                 .Build(),
             reader => (Id: new ItemId(reader.GetGuid(0), reader.GetInt32(1)), Group: reader.GetString(2), JobId: reader.IsDBNull(3) ? default(Guid?) : reader.GetGuid(3)),
-            cancellationToken);
+            cancellationToken,
+            ("now", now));
         await DeadLetterGroups.CountAsync(site, resolved.Select(letter => letter.Group), -1, cancellationToken);
         await ReplayJobSql.CountAsync(
             site, resolved.Where(letter => letter.JobId is not null).Select(letter => new ReplayOutcome(letter.JobId!.Value, true, false)), cancellationToken);

@@ -25,6 +25,38 @@ public sealed class DiskFullTests
         return (await JourneySite.StartAsync(null, (TestSite.DatabaseKey, server.ConnectionString)), server);
     });
 
+    /// <summary>The disk that closed letters are written to is too small for them, and is made larger.</summary>
+    [Fact]
+    public async Task A_full_disk_of_the_retention_keeps_the_letters_and_the_readiness_until_there_is_room_Q137610()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a file system.");
+        string folder = Directory.CreateTempSubdirectory("replication-full-").FullName;
+        await TestServer.RunAsync("mount", "-t", "tmpfs", "-o", "size=64k,mode=755", "tmpfs", folder);
+        try
+        {
+            await using var site = await JourneySite.StartAsync(null, ("DeadLetters:Retention:Discarded", "00:00:00.100"), ("DeadLetters:Retention:Folder", folder));
+            byte[] payload = new byte[256 * 1024];
+            new Random(7).NextBytes(payload);
+            site.Drop("M01", "BAD.MIF", payload);
+            await site.EventuallyAsync("api/dead-letters", 1);
+            (await site.PostAsync("api/dead-letters/discard", new { selection = new { }, why = "to see" })).EnsureSuccessStatusCode();
+            await JourneySite.EventuallyAsync(
+                () => Task.FromResult(site.Log.ToList().Exists(line => line.StartsWith("Closed dead letters stay, as", StringComparison.Ordinal) && line.Contains("No space left", StringComparison.Ordinal))),
+                () => "It was not logged.");
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(site));
+            Assert.Single(await site.ListAsync("api/dead-letters?state=discarded"));
+
+            await TestServer.RunAsync("mount", "-o", "remount,size=4M", folder);
+            await site.EventuallyAsync("api/dead-letters?all=true", 0);
+            Assert.EndsWith("-0001.jsonl.gz", Path.GetFileName(Assert.Single(Directory.GetFiles(folder))), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await TestServer.RunAsync("umount", "--lazy", folder);
+            Directory.Delete(folder);
+        }
+    }
+
     private static async Task OnSmallDiskAsync(string size, long room, Func<string, Task<(JourneySite Site, TestServer? Server)>> startAsync)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a file system.");

@@ -52,6 +52,21 @@ public sealed class SchemaJourneys
         }
     }
 
+    [Fact]
+    public async Task The_script_of_the_migrations_makes_the_schema_and_can_be_run_again()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        for (int round = 0; round < 2; round++)
+        {
+            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(database.Database.Script(), connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await database.Database.CheckSchemaAsync(CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("true")]
     [InlineData("false")]

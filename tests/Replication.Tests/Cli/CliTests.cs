@@ -56,6 +56,8 @@ public sealed class CliTests
     [InlineData(2, "Inbox:MaximumFileBytes", "run", "--data", "/tmp/replication-usage", "--Inbox:MaximumFileBytes=-1")]
     [InlineData(2, "Site:Code is 'TOOLONG'", "run", "--data", "/tmp/replication-usage", "--Site:Code", "TOOLONG")]
     [InlineData(2, "MaximumFileByte", "run", "--data", "/tmp/replication-usage", "--Inbox:MaximumFileByte", "5")]
+    [InlineData(2, "DeadLetters:Retention:Resolved is -00:00:01; it must be 00:00:00", "run", "--data", "/tmp/replication-usage", "--DeadLetters:Retention:Resolved", "-00:00:01")]
+    [InlineData(2, "DeadLetters:Retention:Folder is /tmp/replication-usage/inbox/out, in the inbox", "run", "--data", "/tmp/replication-usage", "--DeadLetters:Retention:Folder", "/tmp/replication-usage/inbox/out")]
     [InlineData(2, "loopback", "run", "--data", "/tmp/replication-usage", "--urls", "http://0.0.0.0:5080")]
     [InlineData(2, "Ceiling:Share is 2", "run", "--data", "/tmp/replication-usage", "--Ceiling:Share", "2")]
     [InlineData(2, "--why", "dead-letters", "replay", "--all")]
@@ -73,6 +75,17 @@ public sealed class CliTests
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.StartsWith("replication: ", result.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task The_values_in_force_have_a_line_each_however_deep_they_stand()
+    {
+        var result = await ReplicationProgram.RunAsync("config", "show", "--DeadLetters:Retention:Discarded", "7.00:00:00", "--DeadLetters:Retention:Resolved", "");
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = [.. result.Output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Contains("DeadLetters:AutomaticReplay true", lines);
+        Assert.Contains("DeadLetters:Retention:Discarded 7.00:00:00", lines);
+        Assert.Contains("DeadLetters:Retention:Resolved", lines);
     }
 
     [Fact]

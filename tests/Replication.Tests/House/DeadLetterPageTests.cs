@@ -70,6 +70,8 @@ public sealed partial class DeadLetterPageTests
                 Assert.Contains("ambiguous-package", await run([("PACKAGE", "100Z0009"), ("SITE", "M01")]), StringComparison.Ordinal),
             ["replication dead-letters list --text NAME --all"] = async run =>
                 Assert.Contains("malformed-mif", await run([("NAME", "BAD.MIF")]), StringComparison.Ordinal),
+            ["replication dead-letters list --payload-text TEXT"] = async run =>
+                Assert.Contains("not-a-status-mif", await run([("TEXT", StatusMif.JobStatus("M01")[..40])]), StringComparison.Ordinal),
             ["replication dead-letters show ID"] = async run => Assert.Contains("BAD.MIF", await run([("ID", await IdAsync(site(), "BAD.MIF"))]), StringComparison.Ordinal),
 
             ["replication packages add PACKAGE --name \"What people call it\""] = async run =>

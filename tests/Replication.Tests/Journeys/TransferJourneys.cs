@@ -33,6 +33,23 @@ public sealed class TransferJourneys
     }
 
     [Fact]
+    public async Task What_is_larger_than_a_request_usually_may_be_is_taken_in()
+    {
+        await using var site = await JourneySite.StartAsync();
+        site.Drop("M01", "BAD.MIF", [0, 1, 2, 3]);
+        await site.EventuallyAsync("api/dead-letters", 1);
+        var letter = JsonNode.Parse(await site.GetTextAsync("api/dead-letters/export"))!;
+        letter["payload"] = Convert.ToBase64String(new byte[8 * 1024 * 1024]);
+        string lines = string.Concat(Enumerable.Range(1, 3).Select(row =>
+        {
+            letter["id"] = $"{letter["id"]!.ToString()[..36]}.{row}";
+            return letter.ToJsonString() + "\n";
+        }));
+        Assert.InRange(lines.Length, 30_000_001, int.MaxValue);
+        Assert.Equal("""{"imported":3,"skipped":0}""", await ImportAsync(site, lines));
+    }
+
+    [Fact]
     public async Task What_is_no_letter_is_named_by_its_line()
     {
         await using var site = await JourneySite.StartAsync();
@@ -40,7 +57,7 @@ public sealed class TransferJourneys
         Assert.Contains("Line 1 is no letter", answer, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ImportAsync(JourneySite site, string lines)
+    internal static async Task<string> ImportAsync(JourneySite site, string lines)
     {
         using var http = new HttpClient { BaseAddress = site.BaseAddress };
         using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
@@ -49,7 +66,7 @@ public sealed class TransferJourneys
     }
 
     /// <summary>The letters without what the import itself added to their timelines.</summary>
-    private static IEnumerable<string> Lines(string exported) => exported.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+    internal static IEnumerable<string> Lines(string exported) => exported.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
     {
         var letter = JsonNode.Parse(line)!;
         var timeline = letter["timeline"]!.AsArray();

@@ -12,7 +12,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_letter_is_recorded_once_however_often_it_is_delivered()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         Assert.Equal(1, (await site.RecordAsync(letter, letter)).Recorded);
         Assert.Equal(0, (await site.RecordAsync(letter)).Recorded);
         Assert.Equal(new CounterSums(1, 0, 0, 0, 1, 0), await site.SumsAsync());
@@ -26,7 +26,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_replay_carries_octet_for_octet_what_failed_Q153576()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         await site.RecordAsync(letter);
         var file = Assert.Single(Assert.IsType<FilesClaimed>(await ReplayAsync(site)).Files);
         Assert.Equal(letter.Payload, file.Payload);
@@ -71,7 +71,7 @@ public sealed class DeadLetterStoreTests
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
         await site.AddPackagesAsync("10000006");
-        var letter = FileLetter();
+        var letter = Reports.FileLetter();
         await site.RecordAsync(letter);
         var origin = new ReportOrigin.Replay(Assert.Single(Assert.IsType<FilesClaimed>(await ReplayAsync(site)).Files).ReplayId!.Value);
         await site.DecideAsync(
@@ -113,7 +113,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_letter_that_could_not_be_sent_is_sent_by_the_next_step_and_once_it_is_confirmed_no_more()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        await site.RecordAsync(FileLetter());
+        await site.RecordAsync(Reports.FileLetter());
         await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
         var sent = new List<ReplayedLetter>();
         await AdvanceAsync(site, sent);
@@ -127,7 +127,7 @@ public sealed class DeadLetterStoreTests
     public async Task A_letter_on_its_way_when_its_job_ends_is_sent_all_the_same()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        await site.RecordAsync(FileLetter());
+        await site.RecordAsync(Reports.FileLetter());
         var (job, _) = await site.Replays.CreateAsync(new ReplayPlan(new DeadLetterFilter(), "tester", "to see", null, 10, null, false), CancellationToken.None);
         var sent = new List<ReplayedLetter>();
         await AdvanceAsync(site, sent);
@@ -142,7 +142,7 @@ public sealed class DeadLetterStoreTests
     public async Task Letters_whose_messages_died_with_their_process_are_sent_again_at_the_start()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        await site.RecordAsync(FileLetter());
+        await site.RecordAsync(Reports.FileLetter());
         var first = Assert.IsType<FilesClaimed>(await ReplayAsync(site));
         var again = new List<ReplayedLetter>();
         await site.Replays.SendAgainAsync(
@@ -154,20 +154,6 @@ public sealed class DeadLetterStoreTests
             CancellationToken.None);
         Assert.Equal(first.Files[0].ReplayId, Assert.Single(again).ReplayId);
     }
-
-    private static FailedItem FileLetter() => new()
-    {
-        ClaimId = Guid.CreateVersion7(Reports.Now),
-        Row = 0,
-        Stage = Stage.Translation.WireName(),
-        Reason = DeadLetterReason.MalformedMif.WireName(),
-        Message = "3:1: an open literal",
-        Lane = "M01",
-        FileName = "BAD.MIF",
-        ClaimedAt = Reports.Now,
-        FailedAt = Reports.Now,
-        Payload = [0, 255, 13, 10, 92, 34],
-    };
 
     private static async Task ExpireAsync(SiteDatabaseFixture site, PendingReport report)
     {

@@ -22,6 +22,9 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         Packages = new PackageStore(Database, Time);
         Sites = new SiteStore(Database, Time);
         DeadLetters = new DeadLetterStore(Database, _worker, Time);
+        Retention = new DeadLetterRetention(Database, _worker, Time);
+        Transfer = new DeadLetterTransfer(Database, _worker, Time);
+        Audit = new AuditStore(Database);
         Replays = new ReplayJobStore(Database, Time);
         Effects = new EffectStore(Database);
         Counters = new CounterStore(Database);
@@ -43,6 +46,12 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public SiteStore Sites { get; }
 
     public DeadLetterStore DeadLetters { get; }
+
+    public DeadLetterRetention Retention { get; }
+
+    public DeadLetterTransfer Transfer { get; }
+
+    public AuditStore Audit { get; }
 
     public ReplayJobStore Replays { get; }
 

@@ -3,7 +3,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations;
 /// <summary>What the migration to groups and jobs makes of letters that there are; the same in every database.</summary>
 internal static class GroupedLetters
 {
-    /// <summary>Letters get their group; a replay that was asked for and had not begun is to be asked for again.</summary>
+    /// <summary>
+    /// Letters get their group; a replay that was asked for and had not begun is to be asked for again. The script of the
+    /// migrations puts each statement in a block, so that it must end in a semicolon.
+    /// </summary>
     public static readonly string[] Statements =
     [
         "update dead_letters set group_key = reason || coalesce('/' || condition, '');",
