@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Tests.Journeys;
 using Replication.Tests.Servers;
 
 namespace Replication.Benchmarks.DeadLetters;

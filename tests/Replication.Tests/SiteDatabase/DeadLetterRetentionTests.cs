@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Replication.Contracts;
-using Replication.DeadLetters.Replay;
 using Replication.Domain;
 using Replication.SiteDatabase;
 using Xunit;
@@ -145,12 +144,11 @@ public sealed class DeadLetterRetentionTests
 
     private static async Task ResolveAsync(SiteDatabaseFixture site, FailedItem letter)
     {
-        await site.Replays.CreateAsync(
+        var (job, _) = await site.Replays.CreateAsync(
             new ReplayPlan(new DeadLetterFilter { Ids = [new ItemId(letter.ClaimId, 0)] }, "tester", "to see", null, 0, null, false), CancellationToken.None);
-        await site.Replays.AdvanceAsync(true, ReplayEffect.Of, CancellationToken.None);
-        var effect = Assert.Single(await site.Effects.TakeAsync(Guid.CreateVersion7(Reports.Now), 10, CancellationToken.None));
+        Assert.Equal(1, await site.Replays.AdvanceAsync(true, _ => Task.CompletedTask, CancellationToken.None));
         Assert.Equal(
             [StatusOutcome.Applied],
-            await site.DecideAsync(Reports.Pending("100Z0006", id: new ItemId(letter.ClaimId, 1), origin: new ReportOrigin.Replay(effect.EffectId))));
+            await site.DecideAsync(Reports.Pending("100Z0006", id: new ItemId(letter.ClaimId, 1), origin: new ReportOrigin.Replay(job.JobId))));
     }
 }

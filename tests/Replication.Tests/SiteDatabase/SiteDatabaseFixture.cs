@@ -32,7 +32,6 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         Waiting = new WaitingQueries(Database);
         Rows = new StatusQueries(Database);
         Lanes = new LaneStore(Database, Time);
-        Audit = new AuditStore(Database);
     }
 
     public FakeTimeProvider Time { get; } = new(Reports.Now);
@@ -66,8 +65,6 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public StatusQueries Rows { get; }
 
     public LaneStore Lanes { get; }
-
-    public AuditStore Audit { get; }
 
     private StatusRules Rules => new(new WaitingOptions(), Time.GetUtcNow());
 

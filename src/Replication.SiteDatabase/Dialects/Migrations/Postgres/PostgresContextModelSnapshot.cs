@@ -197,6 +197,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_at");
 
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
                     b.Property<string>("ClosedState")
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
@@ -312,13 +316,13 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasDatabaseName("ix_dead_letters_open")
                         .HasFilter("closed_state is null");
 
-                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row")
-                        .HasDatabaseName("ix_dead_letters_closed")
-                        .HasFilter("closed_state is not null");
-
                     b.HasIndex("GroupKey", "LastFailedAt", "ClaimId", "Row")
                         .HasDatabaseName("ix_dead_letters_group")
                         .HasFilter("closed_state is null");
+
+                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row", "ClosedAt")
+                        .HasDatabaseName("ix_dead_letters_closed")
+                        .HasFilter("closed_state is not null");
 
                     b.ToTable("dead_letters", (string)null);
                 });

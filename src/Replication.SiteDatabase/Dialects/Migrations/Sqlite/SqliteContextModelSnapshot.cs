@@ -190,6 +190,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("claimed_at");
 
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
                     b.Property<string>("ClosedState")
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("TEXT")
@@ -305,13 +309,13 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasDatabaseName("ix_dead_letters_open")
                         .HasFilter("closed_state is null");
 
-                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row")
-                        .HasDatabaseName("ix_dead_letters_closed")
-                        .HasFilter("closed_state is not null");
-
                     b.HasIndex("GroupKey", "LastFailedAt", "ClaimId", "Row")
                         .HasDatabaseName("ix_dead_letters_group")
                         .HasFilter("closed_state is null");
+
+                    b.HasIndex("ClosedState", "LastFailedAt", "ClaimId", "Row", "ClosedAt")
+                        .HasDatabaseName("ix_dead_letters_closed")
+                        .HasFilter("closed_state is not null");
 
                     b.ToTable("dead_letters", (string)null);
                 });
