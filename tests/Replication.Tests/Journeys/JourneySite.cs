@@ -119,17 +119,18 @@ internal sealed class JourneySite : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until so many reports are received and none is on its way, and returns the summary.</summary>
+    /// <summary>
+    /// Waits until so many reports are received, none is on its way and each has its outcome, and returns the summary. What a consumer holds is in
+    /// no depth of a broker's queue, so that nothing on its way is not yet rest.
+    /// </summary>
     public async Task<JsonNode> SettledAsync(int received)
     {
         JsonNode? summary = null;
         await EventuallyAsync(
             async () => (summary = await GetAsync("api/statuses/summary"))["received"]!.GetValue<long>() == received
-                && summary["inFlight"]!.GetValue<long>() == 0,
-            () => $"Received should be {received}: {summary?.ToJsonString()}");
-        Assert.Equal(
-            received,
-            new[] { "applied", "stale", "waiting", "deadLettered" }.Sum(outcome => summary![outcome]!.GetValue<long>()));
+                && summary["inFlight"]!.GetValue<long>() == 0
+                && new[] { "applied", "stale", "waiting", "deadLettered" }.Sum(outcome => summary[outcome]!.GetValue<long>()) == received,
+            () => $"Received should be {received}, and the sum of the outcomes: {summary?.ToJsonString()}");
         return summary!;
     }
 
