@@ -74,11 +74,16 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             SiteLock.None,
             async site =>
             {
-                // Waits for a step of the pump that is under way, and comes after it.
+                // Waits for a step of the pump that is under way, and comes after it. What goes on before its time waits for its time.
+                var now = time.GetUtcNow();
                 int changed = await site.ExecuteAsync(
-                    "update replay_jobs set state = @state where job_id = @job and state not in ('stopped', 'cancelled', 'completed')",
+                    """
+                    update replay_jobs set state = case when @state = 'running' and start_at > @now then 'scheduled' else @state end
+                    where job_id = @job and state not in ('stopped', 'cancelled', 'completed')
+                    """,
                     cancellationToken,
                     ("state", state.WireName()),
+                    ("now", now),
                     ("job", jobId));
                 var job = await ShowAsync(site.Tables, jobId, cancellationToken);
                 if (job is not null && changed > 0)
@@ -88,7 +93,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
                         await ReplayJobSql.FreeAsync(site, jobId, cancellationToken);
                     }
 
-                    await AuditStore.AddAsync(site, new(time.GetUtcNow(), by, $"{state.WireName()} a replay", why, job.Total - job.Done, $"replay {jobId}"), cancellationToken);
+                    await AuditStore.AddAsync(site, new(now, by, $"{state.WireName()} a replay", why, job.Total - job.Done, $"replay {jobId}"), cancellationToken);
                 }
 
                 return job;

@@ -120,21 +120,17 @@ internal sealed class JourneySite : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until so many reports are received and the four outcomes sum up to them, and returns the summary. Its figures are read one after
-    /// the other: while something moves they need not fit.
+    /// Waits until so many reports are received, none is on its way and each has its outcome, and returns the summary. What a consumer holds is in
+    /// no depth of a broker's queue, so that nothing on its way is not yet rest.
     /// </summary>
     public async Task<JsonNode> SettledAsync(int received)
     {
         JsonNode? summary = null;
-        long Of(string figure) => summary![figure]!.GetValue<long>();
         await EventuallyAsync(
-            async () =>
-            {
-                summary = await GetAsync("api/statuses/summary");
-                return Of("received") == received && Of("inFlight") == 0
-                    && Of("applied") + Of("stale") + Of("waiting") + Of("deadLettered") == received;
-            },
-            () => $"Received should be {received}, and the outcomes sum up to it: {summary?.ToJsonString()}");
+            async () => (summary = await GetAsync("api/statuses/summary"))["received"]!.GetValue<long>() == received
+                && summary["inFlight"]!.GetValue<long>() == 0
+                && new[] { "applied", "stale", "waiting", "deadLettered" }.Sum(outcome => summary[outcome]!.GetValue<long>()) == received,
+            () => $"Received should be {received}, and the sum of the outcomes: {summary?.ToJsonString()}");
         return summary!;
     }
 

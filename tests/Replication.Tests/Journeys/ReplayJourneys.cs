@@ -148,6 +148,23 @@ public sealed class ReplayJourneys
     }
 
     [Fact]
+    public async Task A_replay_of_later_that_was_held_goes_on_at_its_time_and_not_before()
+    {
+        await using var site = await JourneySite.StartAsync();
+        site.Drop("M01", "BAD.MIF", "Start Component"u8.ToArray());
+        await site.EventuallyAsync("api/dead-letters", 1);
+        var at = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        var job = await PostAsync(site, "api/dead-letters/replay", new { selection = new { }, why = "in a while", at });
+        await PostAsync(site, $"api/replays/{job["id"]}/pause", new { });
+        Assert.Equal("scheduled", (await PostAsync(site, $"api/replays/{job["id"]}/resume", new { }))["state"]!.ToString());
+        await EndedAsync(site, job);
+        var letter = Assert.Single(await site.ListAsync("api/dead-letters"))!;
+        var replayed = (await site.GetAsync($"api/dead-letters/{letter["id"]}"))["timeline"]![1]!;
+        Assert.Equal("replayed", replayed["what"]!.ToString());
+        Assert.InRange(replayed["at"]!.GetValue<DateTimeOffset>(), at.AddMilliseconds(-1), at.AddMinutes(1));
+    }
+
+    [Fact]
     public async Task A_replay_by_ids_takes_those_and_no_other_rows_of_their_files()
     {
         await using var site = await JourneySite.StartAsync(null, [.. ShortDeadline, ("DeadLetters:AutomaticReplay", "false")]);
