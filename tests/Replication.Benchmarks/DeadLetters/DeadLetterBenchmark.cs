@@ -37,7 +37,7 @@ internal static class DeadLetterBenchmark
             () => "The queue was not declared.");
         await site.KillAsync("dead-letters");
 
-        await new DeadLetterLoad(letters).SendAsync(site.Broker, sent => Progress("sent", sent, letters));
+        await new DeadLetterLoad(letters).SendAsync(site.Setting(TestSite.BrokerKey), sent => Progress("sent", sent, letters));
         site.Start("dead-letters");
         List<Figure> figures = [Figure.AtLeast("intake, queue to rows", await RateAsync(() => RecordedAsync(site), letters, "recorded"), "letters/s", 5_000)];
 

@@ -788,3 +788,46 @@ BEGIN
     END IF;
 END $EF$;
 COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124200148_ClosedLetters') THEN
+    DROP INDEX ix_dead_letters_closed;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124200148_ClosedLetters') THEN
+    ALTER TABLE dead_letters ADD closed_at timestamp with time zone;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124200148_ClosedLetters') THEN
+    update dead_letters set closed_at = coalesce(
+      (select max(e.at) from dead_letter_events e
+       where e.claim_id = dead_letters.claim_id and e.file_row = dead_letters.file_row and e.what in ('resolved', 'discarded', 'imported')),
+      last_failed_at)
+    where state in ('resolved', 'discarded');
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124200148_ClosedLetters') THEN
+    CREATE INDEX ix_dead_letters_closed ON dead_letters (closed_state, last_failed_at, claim_id, file_row, closed_at) WHERE closed_state is not null;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124200148_ClosedLetters') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261124200148_ClosedLetters', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;

@@ -410,3 +410,21 @@ INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124193222_LaneCeiling', '10.0.15');
 
 COMMIT;
+
+BEGIN TRANSACTION;
+DROP INDEX "ix_dead_letters_closed";
+
+ALTER TABLE "dead_letters" ADD "closed_at" INTEGER NULL;
+
+update dead_letters set closed_at = coalesce(
+  (select max(e.at) from dead_letter_events e
+   where e.claim_id = dead_letters.claim_id and e.file_row = dead_letters.file_row and e.what in ('resolved', 'discarded', 'imported')),
+  last_failed_at)
+where state in ('resolved', 'discarded');
+
+CREATE INDEX "ix_dead_letters_closed" ON "dead_letters" ("closed_state", "last_failed_at", "claim_id", "file_row", "closed_at") WHERE closed_state is not null;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124200144_ClosedLetters', '10.0.15');
+
+COMMIT;

@@ -67,6 +67,9 @@ internal sealed class RoleProcesses : IAsyncDisposable
     public void Configure(params (string Key, string Value)[] configuration) =>
         _configuration = [.. configuration.Concat(_configuration).DistinctBy(item => item.Key)];
 
+    /// <summary>What the processes are told, such as where the broker is.</summary>
+    public string Setting(string key) => _configuration.First(item => item.Key == key).Value;
+
     public void Start(string instance)
     {
         string[] roles = [.. instance.Split('+').Select(part => Roles.Append(All).Single(name => part.StartsWith(name, StringComparison.Ordinal)))];
