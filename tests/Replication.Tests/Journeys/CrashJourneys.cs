@@ -98,7 +98,8 @@ public sealed class CrashJourneys
 
         // What was on its way when it was held still gets its outcome, and no more.
         await site.SettledAsync(Total);
-        Assert.Empty(await site.ListAsync("api/dead-letters?state=replaying"));
+        await RoleProcesses.EventuallyAsync(
+            async () => (await site.ListAsync("api/dead-letters?state=replaying")).Count == 0, () => "Letters of a held replay stay on their way.");
         done = await DoneAsync(atLeast: done);
         Assert.Equal("paused", job["state"]!.ToString());
         await site.PostAsync($"{path}/resume", new { why = "seen" });
