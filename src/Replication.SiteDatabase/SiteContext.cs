@@ -32,6 +32,8 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<ReplayOutcomeRow> ReplayOutcomes => Set<ReplayOutcomeRow>();
 
+    internal DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
     internal DbSet<AuditRow> Audit => Set<AuditRow>();
 
     internal DbSet<EffectRow> Effects => Set<EffectRow>();
@@ -54,6 +56,7 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<ReportedPackageId>().HaveConversion<ReportedPackageIdConverter>().HaveMaxLength(PackageId.Length);
         configurationBuilder.Properties<SiteCode>().HaveConversion<SiteCodeConverter>().HaveMaxLength(3);
         configurationBuilder.Properties<DeadLetterState>().HaveConversion<WireNameConverter<DeadLetterState>>();
+        configurationBuilder.Properties<AccessRole>().HaveConversion<WireNameConverter<AccessRole>>();
         configurationBuilder.Properties<DeadLetterReason>().HaveConversion<WireNameConverter<DeadLetterReason>>();
         configurationBuilder.Properties<ReplayJobState>().HaveConversion<WireNameConverter<ReplayJobState>>();
         configurationBuilder.Properties<Stage>().HaveConversion<WireNameConverter<Stage>>();
@@ -91,6 +94,7 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
             table.HasIndex(row => new { row.ClosedState, row.LastFailedAt, row.ClaimId, row.Row, row.ClosedAt }).HasFilter("closed_state is not null").HasDatabaseName("ix_dead_letters_closed");
             table.HasIndex(row => new { row.GroupKey, row.LastFailedAt, row.ClaimId, row.Row }).HasFilter(Open).HasDatabaseName("ix_dead_letters_group");
             table.HasIndex(row => new { row.Condition, row.ClaimId, row.Row }).HasFilter(Open).HasDatabaseName("ix_dead_letters_condition");
+            table.HasIndex(row => row.PackageId).HasFilter(Open).HasDatabaseName("ix_dead_letters_package");
             table.HasIndex(row => row.SiteCode).HasFilter(Open).HasDatabaseName("ix_dead_letters_site");
             table.HasIndex(row => row.Reason).HasFilter(Open).HasDatabaseName("ix_dead_letters_reason");
         });
@@ -115,6 +119,11 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
             table.Ignore(row => row.Done);
             table.HasIndex(row => row.State);
             table.HasIndex(row => row.JobId).HasFilter("sent_to < staged_to").HasDatabaseName("ix_replay_jobs_unsent");
+        });
+        modelBuilder.Entity<ApiKeyRow>(table =>
+        {
+            table.ToTable("api_keys").HasKey(row => row.Name);
+            table.HasIndex(row => row.Hash).IsUnique();
         });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.AuditId);
         modelBuilder.Entity<DeadLetterEventRow>(table =>

@@ -14,6 +14,7 @@ public static class SiteDatabaseRegistration
     {
         services.AddSingleton(_ => open());
         services.AddSingleton(worker);
+        services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<AuditStore>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<CounterStore>();

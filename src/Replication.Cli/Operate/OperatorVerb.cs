@@ -66,7 +66,7 @@ internal sealed class OperatorVerb(CommandContext context)
     /// <summary>The API that the verb was told of.</summary>
     public ApiClient Client(ParseResult parsed) => new(
         parsed.GetValue(_url) ?? Environment.GetEnvironmentVariable("REPLICATION_URL") ?? Run.RunSettings.DefaultUrl,
-        Environment.GetEnvironmentVariable("REPLICATION_API_KEY"));
+        ApiKey());
 
     /// <summary>A command with these options and the common ones.</summary>
     public Command Create(string name, string description, IReadOnlyList<Symbol> symbols)
@@ -92,6 +92,17 @@ internal sealed class OperatorVerb(CommandContext context)
     /// <summary>A query string of the values that are there, ready for one more.</summary>
     public static string Query(string path, params (string Name, string? Value)[] values) => path + "?" + string.Concat(
         values.Where(value => !string.IsNullOrEmpty(value.Value)).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}&"));
+
+    /// <summary>The key itself, or the file that it is in.</summary>
+    private static string? ApiKey()
+    {
+        if (Environment.GetEnvironmentVariable("REPLICATION_API_KEY") is { Length: > 0 } key)
+        {
+            return key;
+        }
+
+        return Environment.GetEnvironmentVariable("REPLICATION_API_KEY_FILE") is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null;
+    }
 
     private async Task<int> AskAsync(
         ParseResult parsed, string path, IReadOnlyList<TableColumn> columns, CancellationToken cancellationToken)

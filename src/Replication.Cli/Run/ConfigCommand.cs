@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Replication.Cli.Output;
+using Replication.Console.Access;
 using Replication.DeadLetters;
 using Replication.DeadLetters.Ceiling;
 using Replication.Despooler;
@@ -47,6 +48,7 @@ internal static class ConfigCommand
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
             [DeadLettersOptions.Section] = Section<DeadLettersOptions>(configuration, DeadLettersOptions.Section),
             [CeilingOptions.Section] = Section<CeilingOptions>(configuration, CeilingOptions.Section),
+            [ConsoleOptions.Section] = Section<ConsoleOptions>(configuration, ConsoleOptions.Section),
         };
         values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);
         var connections = new JsonObject();

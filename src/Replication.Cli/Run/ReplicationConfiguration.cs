@@ -3,19 +3,23 @@ using Microsoft.Extensions.Configuration;
 namespace Replication.Cli.Run;
 
 /// <summary>
-/// The configuration: <c>appsettings.json</c> beside the program and in the current folder, then the environment (<c>Section__Key</c>),
-/// then the command line (<c>--Section:Key VALUE</c>), the later over the earlier.
+/// The configuration: <c>appsettings.json</c> beside the program and in the current folder, then a file per secret, then the environment
+/// (<c>Section__Key</c>), then the command line (<c>--Section:Key VALUE</c>), the later over the earlier.
 /// </summary>
 internal static class ReplicationConfiguration
 {
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "Ceiling", "SiteDatabase", "ConnectionStrings", "Logging",
+        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "Ceiling", "Console", "SiteDatabase", "ConnectionStrings", "Logging",
     };
+
+    /// <summary>The folder of files that hold a value each and are named after its key, such as <c>ConnectionStrings__Broker</c>: how containers get secrets.</summary>
+    private static string Secrets => Path.GetFullPath(Environment.GetEnvironmentVariable("REPLICATION_SECRETS") ?? "/run/secrets");
 
     public static IConfigurationRoot Load(IEnumerable<KeyValuePair<string, string?>> commandLine) => new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
         .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+        .AddKeyPerFile(Secrets, optional: true)
         .AddEnvironmentVariables()
         .AddInMemoryCollection(commandLine)
         .Build();

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Replication.Console.Access;
 using Replication.Console.Api;
 using Replication.Contracts;
 using Replication.DeadLetters;
@@ -81,7 +82,7 @@ internal static class RoleHost
             bus => AddConsumers(bus, settings.Roles));
 
         // Hosted services stop in the reverse order: the despooler first, then what it feeds, the bus last.
-        AddRoles(services, settings, data, broker);
+        AddRoles(services, settings, configuration, data, broker);
         if (settings.UntilIdle)
         {
             services.AddHostedService<IdleWatch>();
@@ -230,11 +231,11 @@ internal static class RoleHost
         }
     }
 
-    private static void AddRoles(IServiceCollection services, RunSettings settings, DataFolder data, BrokerAddress? broker)
+    private static void AddRoles(IServiceCollection services, RunSettings settings, IConfiguration configuration, DataFolder data, BrokerAddress? broker)
     {
         if (settings.Roles.Contains(Role.Console))
         {
-            services.AddReplicationApi();
+            services.AddReplicationApi().AddReplicationAccess(configuration, data.Path);
         }
 
         if (settings.Roles.Contains(Role.DeadLetters))

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Replication.Console.Access;
 using Replication.Hosting.Data;
 
 namespace Replication.Cli.Run;
@@ -43,7 +44,7 @@ internal static class RunCommand
         var chosen = roles.Contains(AllRoles) ? RoleNames.Values.ToHashSet() : [.. roles.Select(role => RoleNames[role])];
         bool console = chosen.Contains(Role.Console);
         urls ??= console ? RunSettings.DefaultUrl : null;
-        if (console)
+        if (console && !AccessRegistration.IsRequired(configuration))
         {
             RequireLoopback(urls!);
         }
@@ -58,7 +59,7 @@ internal static class RunCommand
         };
     }
 
-    /// <summary>The console has no authentication yet, so it is for this machine only.</summary>
+    /// <summary>Without authentication the console is for this machine only.</summary>
     private static void RequireLoopback(string urls)
     {
         foreach (string url in urls.Split(';'))
@@ -67,7 +68,7 @@ internal static class RunCommand
             if (!valid || !(uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address))))
             {
                 throw new UsageException(
-                    $"--urls is '{urls}': the console listens on loopback only, as it has no authentication. Use {RunSettings.DefaultUrl}.");
+                    $"--urls is '{urls}': the console listens on loopback only, as Console:Authentication is false. Use {RunSettings.DefaultUrl}, or set it to true.");
             }
         }
     }

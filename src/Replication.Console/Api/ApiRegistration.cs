@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Replication.Console.Access;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
@@ -14,7 +15,7 @@ public static class ApiRegistration
     /// <summary>Adds what the routes need; the stores must be registered.</summary>
     public static IServiceCollection AddReplicationApi(this IServiceCollection services)
     {
-        services.AddSingleton<Actor>();
+        services.AddHttpContextAccessor().AddScoped<Actor>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -33,8 +34,10 @@ public static class ApiRegistration
             SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException,
         });
         app.UseStatusCodePages();
-        app.MapOpenApi();
-        var api = app.MapGroup("/api").WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        app.UseReplicationAccess();
+        var policy = AccessRegistration.Policy(app.Configuration);
+        app.MapOpenApi().RequireAuthorization(policy);
+        var api = app.MapGroup("/api").RequireAuthorization(policy).WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
         PackageRoutes.Map(api);
         SiteRoutes.Map(api);
         StatusRoutes.Map(api);

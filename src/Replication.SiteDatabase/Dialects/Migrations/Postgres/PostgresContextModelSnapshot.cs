@@ -22,6 +22,34 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Replication.SiteDatabase.ApiKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.HasKey("Name");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.AuditRow", b =>
                 {
                     b.Property<long>("AuditId")
@@ -299,6 +327,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnName("trace_id");
 
                     b.HasKey("ClaimId", "Row");
+
+                    b.HasIndex("PackageId")
+                        .HasDatabaseName("ix_dead_letters_package")
+                        .HasFilter("closed_state is null");
 
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")

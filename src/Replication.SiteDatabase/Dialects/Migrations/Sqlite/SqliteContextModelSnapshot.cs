@@ -17,6 +17,34 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Replication.SiteDatabase.ApiKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.HasKey("Name");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.AuditRow", b =>
                 {
                     b.Property<long>("AuditId")
@@ -292,6 +320,10 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnName("trace_id");
 
                     b.HasKey("ClaimId", "Row");
+
+                    b.HasIndex("PackageId")
+                        .HasDatabaseName("ix_dead_letters_package")
+                        .HasFilter("closed_state is null");
 
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")

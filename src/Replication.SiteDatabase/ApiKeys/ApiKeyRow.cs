@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Replication.SiteDatabase;
+
+/// <summary>What a key may do.</summary>
+public enum AccessRole
+{
+    /// <summary>All.</summary>
+    [JsonStringEnumMemberName("administrator")]
+    Administrator,
+}
+
+/// <summary>A key of the HTTP API. The key itself is nowhere: only its hash is kept.</summary>
+public sealed class ApiKeyRow
+{
+    /// <summary>Whose it is, as timelines and the audit show it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it may do.</summary>
+    public required AccessRole Role { get; init; }
+
+    /// <summary>SHA-256 of the key, 32 octets: a key is random, so no slow hash is needed.</summary>
+    public required byte[] Hash { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
