@@ -94,7 +94,6 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
             table.HasIndex(row => new { row.ClosedState, row.LastFailedAt, row.ClaimId, row.Row, row.ClosedAt }).HasFilter("closed_state is not null").HasDatabaseName("ix_dead_letters_closed");
             table.HasIndex(row => new { row.GroupKey, row.LastFailedAt, row.ClaimId, row.Row }).HasFilter(Open).HasDatabaseName("ix_dead_letters_group");
             table.HasIndex(row => new { row.Condition, row.ClaimId, row.Row }).HasFilter(Open).HasDatabaseName("ix_dead_letters_condition");
-            table.HasIndex(row => row.PackageId).HasFilter(Open).HasDatabaseName("ix_dead_letters_package");
             table.HasIndex(row => row.SiteCode).HasFilter(Open).HasDatabaseName("ix_dead_letters_site");
             table.HasIndex(row => row.Reason).HasFilter(Open).HasDatabaseName("ix_dead_letters_reason");
         });

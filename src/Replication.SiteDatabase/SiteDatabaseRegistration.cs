@@ -45,6 +45,12 @@ public static class SiteDatabaseRegistration
             connection.Options = "-c statement_timeout=30s -c lock_timeout=10s";
         }
 
+        if (connection.GssEncryptionMode == GssEncryptionMode.Prefer)
+        {
+            // Looking for it loads a library that slim images do not have, and says so on standard error.
+            connection.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
         var options = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(connection.ToString()).Options;
         return new Database(() => new PostgresContext(options), new PostgresDialect());
     }

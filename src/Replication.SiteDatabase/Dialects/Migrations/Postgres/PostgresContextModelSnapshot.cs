@@ -328,10 +328,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("PackageId")
-                        .HasDatabaseName("ix_dead_letters_package")
-                        .HasFilter("closed_state is null");
-
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")
                         .HasFilter("closed_state is null");

@@ -321,10 +321,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 
                     b.HasKey("ClaimId", "Row");
 
-                    b.HasIndex("PackageId")
-                        .HasDatabaseName("ix_dead_letters_package")
-                        .HasFilter("closed_state is null");
-
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")
                         .HasFilter("closed_state is null");

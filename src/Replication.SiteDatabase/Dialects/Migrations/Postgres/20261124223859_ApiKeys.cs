@@ -26,12 +26,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_dead_letters_package",
-                table: "dead_letters",
-                column: "package_id",
-                filter: "closed_state is null");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_hash",
                 table: "api_keys",
                 column: "hash",
@@ -43,10 +37,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "api_keys");
-
-            migrationBuilder.DropIndex(
-                name: "ix_dead_letters_package",
-                table: "dead_letters");
         }
     }
 }

@@ -25,12 +25,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_dead_letters_package",
-                table: "dead_letters",
-                column: "package_id",
-                filter: "closed_state is null");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_hash",
                 table: "api_keys",
                 column: "hash",
@@ -42,10 +36,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "api_keys");
-
-            migrationBuilder.DropIndex(
-                name: "ix_dead_letters_package",
-                table: "dead_letters");
         }
     }
 }

@@ -12,7 +12,7 @@ using Replication.SiteDatabase;
 namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 {
     [DbContext(typeof(PostgresContext))]
-    [Migration("20261124223050_ApiKeys")]
+    [Migration("20261124223859_ApiKeys")]
     partial class ApiKeys
     {
         /// <inheritdoc />
@@ -330,10 +330,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                         .HasColumnName("trace_id");
 
                     b.HasKey("ClaimId", "Row");
-
-                    b.HasIndex("PackageId")
-                        .HasDatabaseName("ix_dead_letters_package")
-                        .HasFilter("closed_state is null");
 
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")

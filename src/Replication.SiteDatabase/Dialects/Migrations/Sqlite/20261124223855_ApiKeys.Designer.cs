@@ -11,7 +11,7 @@ using Replication.SiteDatabase;
 namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124223046_ApiKeys")]
+    [Migration("20261124223855_ApiKeys")]
     partial class ApiKeys
     {
         /// <inheritdoc />
@@ -323,10 +323,6 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                         .HasColumnName("trace_id");
 
                     b.HasKey("ClaimId", "Row");
-
-                    b.HasIndex("PackageId")
-                        .HasDatabaseName("ix_dead_letters_package")
-                        .HasFilter("closed_state is null");
 
                     b.HasIndex("Reason")
                         .HasDatabaseName("ix_dead_letters_reason")
