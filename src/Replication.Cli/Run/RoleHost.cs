@@ -136,8 +136,8 @@ internal static class RoleHost
         : throw new UsageException($"ConnectionStrings:{BrokerConnection} is not the address of a broker: {BrokerAddress.Rule} is needed.");
 
     /// <summary>Whether bus or database live in the process, so that the data folder is its own.</summary>
-    public static bool IsEmbedded(IConfiguration configuration) =>
-        Broker(configuration) is null || !HasDatabaseServer(configuration);
+    public static bool IsEmbedded(IConfiguration configuration, IReadOnlySet<Role> roles) =>
+        Broker(configuration) is null || (roles.Overlaps(DatabaseRoles) && !HasDatabaseServer(configuration));
 
     /// <summary>Whether the site database is on a server.</summary>
     public static bool HasDatabaseServer(IConfiguration configuration) =>

@@ -75,7 +75,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RunSettings settings)
     {
-        bool embedded = RoleHost.IsEmbedded(context.Configuration);
+        bool embedded = RoleHost.IsEmbedded(context.Configuration, settings.Roles);
         bool interrupted = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
         using var data = embedded ? DataFolder.Open(settings.Data) : DataFolder.Share(settings.Data);

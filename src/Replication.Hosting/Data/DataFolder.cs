@@ -8,6 +8,9 @@ namespace Replication.Hosting.Data;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>EWOULDBLOCK of Linux: another process has the lock.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream? _lock;
 
     private DataFolder(string path, FileStream? @lock)
@@ -39,7 +42,7 @@ public sealed class DataFolder : IDisposable
         {
             @lock = new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && exception.HResult != WouldBlock))
         {
             throw new DataFolderException($"The data folder {full} can't be written: {exception.Message}", exception);
         }
