@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Configuration;
 using Replication.Cli;
 using Replication.Console.Access;
 using Replication.Tests.Cli;
@@ -53,12 +52,12 @@ public sealed class AccessJourneys
         await JourneySite.EventuallyAsync(() => Task.FromResult(File.Exists(file)), () => "No key was made.");
         string url = site.BaseAddress.ToString();
         await JourneySite.EventuallyAsync(
-            async () => (await ReplicationProgram.RunAsync(["packages", "add", "10000006", "--name", "A", "--url", url], environment)).ExitCode == ExitCode.Done,
+            async () => (await ReplicationProgram.RunAsync(environment, "packages", "add", "10000006", "--name", "A", "--url", url)).ExitCode == ExitCode.Done,
             () => "The key is not taken.");
-        var audit = JsonNode.Parse((await ReplicationProgram.RunAsync(["audit", "--json", "--url", url], environment)).Output)!.AsArray();
+        var audit = JsonNode.Parse((await ReplicationProgram.RunAsync(environment, "audit", "--json", "--url", url)).Output)!.AsArray();
         Assert.Contains(audit, line => (string?)line!["by"] == "administrator" && line["what"]!.ToString().Contains("package", StringComparison.Ordinal));
 
-        var without = await ReplicationProgram.RunAsync(["audit", "--url", url]);
+        var without = await ReplicationProgram.RunAsync("audit", "--url", url);
         Assert.Equal((ExitCode.Failed, true), (without.ExitCode, without.Error.Contains("An API key is needed.", StringComparison.Ordinal)));
     }
 
