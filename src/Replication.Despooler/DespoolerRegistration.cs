@@ -58,6 +58,7 @@ public static class DespoolerRegistration
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<IOptions<InboxOptions>>()));
         services.AddSingleton<IWorkloadSource>(provider => provider.GetRequiredService<InboxLanes>());
+        services.AddHostedService<BacklogGauge>();
         return services.AddHostedService<InboxDespooler>();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Replication.Domain;
 using Replication.Hosting.Telemetry;
 
 namespace Replication.Despooler;
@@ -34,6 +35,11 @@ internal static class DespoolerTelemetry
 
     private static readonly UpDownCounter<long> FilesInFlight = ReplicationTelemetry.Meter.CreateUpDownCounter<long>(
         "replication.despooler.in_flight", "{file}", "Files claimed and not finished.");
+
+    private static readonly Gauge<long> FilesWaiting = ReplicationTelemetry.Meter.CreateGauge<long>(
+        "replication.inbox.backlog", "{file}", "Files that wait in a lane of the inbox, counted up to 10,000.");
+
+    public static void Backlog(string lane, long files) => FilesWaiting.Record(files, new TagList { { "lane", LaneName.Show(lane) } });
 
     public static void Claimed() => ClaimedFiles.Add(1);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Replication.Console.Access;
+using Replication.Console.Watch;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
@@ -20,6 +21,7 @@ public static class ApiRegistration
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi();
+        services.AddHostedService<SiteWatch>();
         return services;
     }
 
@@ -30,8 +32,9 @@ public static class ApiRegistration
         {
             ExceptionHandler = WriteProblemAsync,
 
-            // What is wrong with a request is told to who made it; it is nothing for the log.
-            SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException,
+            // What is wrong with a request is told to who made it, and a server that is away to readiness; it is nothing for the log.
+            SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException or BrokerException
+                || failure.HttpContext.RequestServices.GetRequiredService<Database>().IsEnvironmental(failure.Exception),
         });
         app.UseStatusCodePages();
         app.UseReplicationAccess();

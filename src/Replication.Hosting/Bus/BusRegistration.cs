@@ -24,7 +24,7 @@ public static class BusRegistration
         Action<IBusRegistrationConfigurator> addConsumers)
     {
         services.AddSingleton(topology);
-        services.AddSingleton(new BusTelemetry(broker is null ? "in_memory" : "rabbitmq"));
+        services.AddSingleton(provider => new BusTelemetry(broker is null ? "in_memory" : "rabbitmq", provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new QueueSender(
             provider.GetRequiredService<IBus>(),
             provider.GetRequiredService<BusTelemetry>(),

@@ -9,7 +9,7 @@ namespace Replication.Hosting.Bus;
 /// Metrics of the bus by the OpenTelemetry messaging conventions, in seconds. MassTransit's own are in milliseconds and under its own names.
 /// </summary>
 /// <param name="system">The transport by its name in the conventions, such as <c>rabbitmq</c>.</param>
-internal sealed class BusTelemetry(string system) : IReceiveObserver
+internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveObserver
 {
     private static readonly Histogram<double> SendDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
         "messaging.client.operation.duration", "s", "Time a send took until the transport had the message.");
@@ -17,8 +17,20 @@ internal sealed class BusTelemetry(string system) : IReceiveObserver
     private static readonly Histogram<double> ProcessDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
         "messaging.process.duration", "s", "Time a consumer took for a message.");
 
-    public void Sent(string queue, TimeSpan duration, string? error) =>
+    private static readonly Gauge<double> LastSent = ReplicationTelemetry.Meter.CreateGauge<double>(
+        "replication.publish.last_success", "s", "When a send was confirmed last, in seconds since 1970.");
+
+    private static readonly Gauge<double> LastProcessed = ReplicationTelemetry.Meter.CreateGauge<double>(
+        "replication.consume.last_success", "s", "When a consumer was done with a message last, in seconds since 1970.");
+
+    public void Sent(string queue, TimeSpan duration, string? error)
+    {
         SendDuration.Record(duration.TotalSeconds, Tags("send", queue, error));
+        if (error is null)
+        {
+            LastSent.Record(Now());
+        }
+    }
 
     Task IReceiveObserver.PreReceive(ReceiveContext context) => Task.CompletedTask;
 
@@ -35,8 +47,15 @@ internal sealed class BusTelemetry(string system) : IReceiveObserver
     {
         ProcessDuration.Record(
             context.ElapsedTime.TotalSeconds, Tags("process", context.InputAddress.Segments[^1], exception?.GetType().Name));
+        if (exception is null)
+        {
+            LastProcessed.Record(Now());
+        }
+
         return Task.CompletedTask;
     }
+
+    private double Now() => time.GetUtcNow().ToUnixTimeMilliseconds() / 1_000d;
 
     private TagList Tags(string operation, string queue, string? error)
     {

@@ -100,6 +100,12 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             },
             cancellationToken);
 
+    /// <summary>Jobs that have not ended, and those that stopped by themselves, by state; of the last thousand.</summary>
+    public Task<Dictionary<ReplayJobState, int>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync(tables => tables.ReplayJobs
+        .OrderByDescending(row => row.JobId).Take(1_000)
+        .Where(row => row.State != ReplayJobState.Cancelled && row.State != ReplayJobState.Completed)
+        .GroupBy(row => row.State).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken));
+
     /// <summary>Whether a job has something to do now or later.</summary>
     public Task<bool> AnyActiveAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
         tables.ReplayJobs.AnyAsync(row => row.State == ReplayJobState.Canary || row.State == ReplayJobState.Running || row.SentTo < row.StagedTo

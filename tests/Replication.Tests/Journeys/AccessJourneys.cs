@@ -54,10 +54,10 @@ public sealed class AccessJourneys
         await JourneySite.EventuallyAsync(
             async () => (await ReplicationProgram.RunAsync(environment, "packages", "add", "10000006", "--name", "A", "--url", url)).ExitCode == ExitCode.Done,
             () => "The key is not taken.");
-        var audit = JsonNode.Parse((await ReplicationProgram.RunAsync(environment, "audit", "--json", "--url", url)).Output)!.AsArray();
+        var audit = JsonNode.Parse((await ReplicationProgram.RunAsync(environment, "audit", "list", "--json", "--url", url)).Output)!.AsArray();
         Assert.Contains(audit, line => (string?)line!["by"] == "administrator" && line["what"]!.ToString().Contains("package", StringComparison.Ordinal));
 
-        var without = await ReplicationProgram.RunAsync("audit", "--url", url);
+        var without = await ReplicationProgram.RunAsync("audit", "list", "--url", url);
         Assert.Equal((ExitCode.Failed, true), (without.ExitCode, without.Error.Contains("An API key is needed.", StringComparison.Ordinal)));
     }
 

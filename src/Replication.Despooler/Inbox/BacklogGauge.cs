@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Replication.Despooler.Inbox;
+
+/// <summary>Tells how many files wait in each lane. The folders are read for that, so it is told now and then only.</summary>
+internal sealed class BacklogGauge(InboxLanes lanes, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Not the thread that starts the process.
+            foreach (var lane in await Task.Run(lanes.Read, stoppingToken))
+            {
+                if (lane.Backlog is { } backlog)
+                {
+                    DespoolerTelemetry.Backlog(lane.Lane, backlog);
+                }
+            }
+
+            await Task.Delay(Interval, time, stoppingToken);
+        }
+    }
+}
