@@ -16,7 +16,7 @@ internal sealed partial class DistributionManagerTelemetry(TimeProvider time, IL
         "replication.reports.decided", "{report}", "Reports decided, by outcome and where they came from.");
 
     private static readonly Histogram<double> FileToRow = ReplicationTelemetry.Meter.CreateHistogram<double>(
-        "replication.file_to_row.duration", "s", "Time from the claim of a file to the commit of a report of it.");
+        "replication.file_to_row.duration", "s", "Time from the claim of a file to the commit of a report of it.", advice: ReplicationTelemetry.Durations);
 
     public void Decided(IReadOnlyList<DecidedReport> reports)
     {

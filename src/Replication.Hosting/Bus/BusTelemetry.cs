@@ -12,10 +12,10 @@ namespace Replication.Hosting.Bus;
 internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveObserver
 {
     private static readonly Histogram<double> SendDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
-        "messaging.client.operation.duration", "s", "Time a send took until the transport had the message.");
+        "messaging.client.operation.duration", "s", "Time a send took until the transport had the message.", advice: ReplicationTelemetry.Durations);
 
     private static readonly Histogram<double> ProcessDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
-        "messaging.process.duration", "s", "Time a consumer took for a message.");
+        "messaging.process.duration", "s", "Time a consumer took for a message.", advice: ReplicationTelemetry.Durations);
 
     private static readonly Gauge<double> LastSent = ReplicationTelemetry.Meter.CreateGauge<double>(
         "replication.publish.last_success", "s", "When a send was confirmed last, in seconds since 1970.");

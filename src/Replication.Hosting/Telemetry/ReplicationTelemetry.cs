@@ -23,6 +23,12 @@ public static class ReplicationTelemetry
     /// <summary>Metrics of the stages.</summary>
     public static readonly Meter Meter = new(Name);
 
+    /// <summary>Boundaries of a histogram of durations in seconds: those of the messaging conventions, and on to minutes.</summary>
+    public static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120, 300],
+    };
+
     /// <summary>
     /// Adds tracing and metrics: Prometheus scrape always, OTLP where an endpoint is configured. A trace spans a batch from claim to commit;
     /// MassTransit carries its context across the queues.

@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 using Replication.Cli.Simulation;
 using Replication.Tests.Cli;
 using Replication.Tests.Journeys;
+using Replication.Tests.Servers;
 using Xunit;
 
 namespace Replication.Tests.Containers;
 
 /// <summary>The image and the Compose file as users have them. <c>REPLICATION_CONTAINER_FILES</c> says how many files flow.</summary>
-[Collection(RoleProcesses.Collection)]
+[Collection(Heavy.Alone)]
 [Trait("needs", "docker")]
 public sealed class ContainerJourneys(ITestOutputHelper output)
 {
@@ -151,6 +152,10 @@ public sealed class ContainerJourneys(ITestOutputHelper output)
 
     private static long Of(JsonNode summary, string figure) => summary[figure]!.GetValue<long>();
 
+    /// <summary>All that rows say but when they were written.</summary>
     private static List<string> Rows(JsonArray rows) =>
-        [.. rows.Where(row => row!["packageId"]!.ToString() != FirstPackage).Select(row => row!.ToJsonString()).Order(StringComparer.Ordinal)];
+    [
+        .. rows.Where(row => row!["packageId"]!.ToString() != FirstPackage)
+            .Select(row => string.Join(' ', row!.AsObject().Where(field => field.Key != "appliedAt").Select(field => $"{field.Key}={field.Value}"))).Order(StringComparer.Ordinal),
+    ];
 }
