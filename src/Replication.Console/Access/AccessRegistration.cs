@@ -19,7 +19,7 @@ public static class AccessRegistration
     public static IServiceCollection AddReplicationAccess(this IServiceCollection services, IConfiguration configuration, string data)
     {
         services.AddCheckedOptions<ConsoleOptions>(ConsoleOptions.Section);
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
         if (IsRequired(configuration))
         {
@@ -41,7 +41,7 @@ public static class AccessRegistration
     /// <summary>What a route of the API asks for.</summary>
     internal static AuthorizationPolicy Policy(IConfiguration configuration)
     {
-        var policy = new AuthorizationPolicyBuilder(ApiKeyHandler.SchemeName);
+        var policy = new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName);
         return (IsRequired(configuration) ? policy.RequireAuthenticatedUser() : policy.RequireAssertion(_ => true)).Build();
     }
 }

@@ -12,4 +12,4 @@ internal static class Heavy
 
 /// <summary>Runs when all others have ended.</summary>
 [Xunit.CollectionDefinition(Heavy.Alone, DisableParallelization = true)]
-public sealed class AloneCollection;
+public sealed class RunsAlone;

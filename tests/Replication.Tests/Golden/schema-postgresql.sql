@@ -831,3 +831,34 @@ BEGIN
     END IF;
 END $EF$;
 COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124223859_ApiKeys') THEN
+    CREATE TABLE api_keys (
+        name text NOT NULL,
+        role text NOT NULL,
+        hash bytea NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT "PK_api_keys" PRIMARY KEY (name)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124223859_ApiKeys') THEN
+    CREATE UNIQUE INDEX "IX_api_keys_hash" ON api_keys (hash);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261124223859_ApiKeys') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261124223859_ApiKeys', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;

@@ -428,3 +428,18 @@ INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124200144_ClosedLetters', '10.0.15');
 
 COMMIT;
+
+BEGIN TRANSACTION;
+CREATE TABLE "api_keys" (
+    "name" TEXT NOT NULL CONSTRAINT "PK_api_keys" PRIMARY KEY,
+    "role" TEXT NOT NULL,
+    "hash" BLOB NOT NULL,
+    "created_at" INTEGER NOT NULL
+);
+
+CREATE UNIQUE INDEX "IX_api_keys_hash" ON "api_keys" ("hash");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261124223855_ApiKeys', '10.0.15');
+
+COMMIT;

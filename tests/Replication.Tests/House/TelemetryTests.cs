@@ -90,13 +90,12 @@ public sealed partial class TelemetryTests
             Path.Combine(folder, "prometheus.yaml"),
             $$"""
             global: {scrape_interval: 1s}
-            scrape_configs: [{job_name: replication, static_configs: [{targets: ["{{site.BaseAddress.Authority}}"], labels: {role: all}}]}]
+            scrape_configs: [{job_name: replication, static_configs: [{targets: ["{{site.BaseAddress.Authority}}"], labels: {role: all} } ] } ]
             """,
             TestContext.Current.CancellationToken);
         string address = $"127.0.0.1:{ReplicationProgram.FreePort()}";
-        using var prometheus = Process.Start(new ProcessStartInfo(
-            "/usr/bin/prometheus",
-            [$"--config.file={folder}/prometheus.yaml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--log.level=error"]) { UseShellExecute = false })!;
+        string[] arguments = [$"--config.file={folder}/prometheus.yaml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--log.level=error"];
+        using var prometheus = Process.Start(new ProcessStartInfo("/usr/bin/prometheus", arguments) { UseShellExecute = false })!;
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://{address}") };

@@ -10,7 +10,7 @@ using Replication.SiteDatabase;
 namespace Replication.Console.Access;
 
 /// <summary>Knows who asks by the key in <c>Authorization: Bearer KEY</c> (RFC 6750).</summary>
-internal sealed class ApiKeyHandler(
+internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeyStore store)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
