@@ -80,7 +80,11 @@ internal sealed class ComposeSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await TryComposeAsync("down", "--volumes", "--timeout", "30");
+        await TryComposeAsync("stop", "--timeout", "30");
+
+        // What the user of the image made, only root may remove, and that is in a container.
+        await TryComposeAsync("run", "--rm", "--no-deps", "--entrypoint", "find", "inbox", "/inbox", "-mindepth", "1", "-delete");
+        await TryComposeAsync("down", "--volumes");
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -99,6 +99,21 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task The_log_can_be_a_JSON_document_a_line_with_the_trace_that_it_belongs_to()
+    {
+        string folder = Directory.CreateTempSubdirectory("replication-log-").FullName;
+        string inbox = Path.Combine(folder, "inbox");
+        Directory.CreateDirectory(inbox);
+        await File.WriteAllTextAsync(Path.Combine(inbox, "BAD.MIF"), "Start Component", TestContext.Current.CancellationToken);
+        var result = await ReplicationProgram.RunAsync(
+            "run", "--data", folder, "--until-idle", "--urls", $"http://127.0.0.1:{ReplicationProgram.FreePort()}", "--Logging:Console:FormatterName", "json");
+        Assert.Equal(0, result.ExitCode);
+        var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var letter = Assert.Single(lines, line => line["Category"]!.ToString().EndsWith("DeadLettersTelemetry", StringComparison.Ordinal));
+        Assert.Contains(letter["Scopes"]!.AsArray(), scope => scope?["TraceId"]?.ToString().Length == 32);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_one_line()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

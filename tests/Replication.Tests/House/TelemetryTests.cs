@@ -39,11 +39,12 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public void Alerts_ask_for_documented_metrics_only()
+    public void Alerts_dashboard_and_scaling_ask_for_documented_metrics_only()
     {
         string[] documented = [.. Documented().Select(metric => metric.Prometheus)];
         Assert.All(
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, "ops/dashboards"), "*.json").Append(Path.Combine(Repository.Root, Alerts))
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "ops/dashboards"), "*.json")
+                .Concat([Path.Combine(Repository.Root, Alerts), Path.Combine(Repository.Root, "infra/kubernetes/base/scaling.yaml")])
                 .SelectMany(file => UsedPattern().Matches(File.ReadAllText(file)).Select(match => match.Value)),
             used => Assert.Contains(SuffixPattern().Replace(used, ""), documented));
     }
