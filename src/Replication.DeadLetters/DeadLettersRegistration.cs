@@ -6,6 +6,7 @@ using Replication.DeadLetters.Ceiling;
 using Replication.DeadLetters.Intake;
 using Replication.DeadLetters.Replay;
 using Replication.DeadLetters.Retention;
+using Replication.Hosting.Environment;
 using Replication.Hosting.Health;
 using Replication.Hosting.Options;
 
@@ -19,6 +20,7 @@ public static class DeadLettersRegistration
         .AddCheckedOptions<DeadLettersOptions>(DeadLettersOptions.Section)
         .AddCheckedOptions<CeilingOptions>(CeilingOptions.Section)
         .AddSingleton(folders)
+        .AddSingleton(provider => new NeededFolder("retention", folders.Retention(provider.GetRequiredService<IOptions<DeadLettersOptions>>().Value)))
         .AddSingleton<IValidateOptions<DeadLettersOptions>, RetentionOutsideInbox>()
         .AddSingleton<DeadLettersTelemetry>()
         .AddSingleton<RecentLetters>()

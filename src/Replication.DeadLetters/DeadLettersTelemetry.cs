@@ -38,6 +38,11 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
         }
     }
 
+    /// <summary>The span of letters on their way back, with links to the traces in which they failed.</summary>
+    public static Activity? Sending(IReadOnlyList<ReplayedLetter> letters) => ReplicationTelemetry.Source.HasListeners()
+        ? ReplicationTelemetry.Source.StartActivity("replay letters", ActivityKind.Producer, default(ActivityContext), links: ReplicationTelemetry.LinksTo(letters.Select(letter => letter.TraceId)))
+        : null;
+
     public void Replayed(int count)
     {
         if (count > 0)

@@ -5,6 +5,7 @@ using Replication.Despooler.Batches;
 using Replication.Despooler.Claims;
 using Replication.Despooler.Inbox;
 using Replication.Despooler.Replay;
+using Replication.Hosting.Environment;
 using Replication.Hosting.Health;
 using Replication.Hosting.Options;
 
@@ -35,6 +36,8 @@ public static class DespoolerRegistration
         services.AddCheckedOptions<InboxOptions>(InboxOptions.Section);
         services.AddCheckedOptions<DespoolerOptions>(DespoolerOptions.Section);
         services.AddSingleton(folders);
+        services.AddSingleton(new NeededFolder("inbox", folders.Inbox));
+        services.AddSingleton(new NeededFolder("quarantine", folders.Quarantine));
         services.AddSingleton<IValidateOptions<InboxOptions>, SeparateFolders>();
         services.AddSingleton<InboxFolder>();
         services.AddSingleton<InboxWatcher>();

@@ -39,7 +39,17 @@ internal static class DespoolerTelemetry
     private static readonly Gauge<long> FilesWaiting = ReplicationTelemetry.Meter.CreateGauge<long>(
         "replication.inbox.backlog", "{file}", "Files that wait in a lane of the inbox, counted up to 10,000.");
 
-    public static void Backlog(string lane, long files) => FilesWaiting.Record(files, new TagList { { "lane", LaneName.Show(lane) } });
+    private static readonly Gauge<double> OldestWaits = ReplicationTelemetry.Meter.CreateGauge<double>(
+        "replication.inbox.oldest.age", "s", "How long the oldest file of a lane has been there, of the first 1,000 that were read; 0 where none is.");
+
+    public static void Backlog(string lane, long files, TimeSpan oldest)
+    {
+        var tags = new TagList { { "lane", LaneName.Show(lane) } };
+        FilesWaiting.Record(files, tags);
+
+        // The clock of a file server may be ahead.
+        OldestWaits.Record(Math.Max(0, oldest.TotalSeconds), tags);
+    }
 
     public static void Claimed() => ClaimedFiles.Add(1);
 

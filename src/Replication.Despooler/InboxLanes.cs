@@ -10,12 +10,16 @@ namespace Replication.Despooler;
 /// <param name="Lane">The folder relative to the inbox; empty for the inbox itself.</param>
 /// <param name="Backlog">Files that wait in it, also those that still settle; counted up to 10,000. Null where it can't be read.</param>
 /// <param name="PausedBecause">What keeps the lane from its turn; null where nothing does.</param>
-public sealed record LaneState(string Lane, long? Backlog, string? PausedBecause);
+/// <param name="OldestSince">
+/// Since when the oldest of the first 1,000 files that were read has been there, by the clock of the file system. Null where none is, or it was not asked.
+/// </param>
+public sealed record LaneState(string Lane, long? Backlog, string? PausedBecause, DateTimeOffset? OldestSince);
 
 /// <summary>What is in the inbox, read from disk at the moment of asking. For any thread.</summary>
 public sealed class InboxLanes : IWorkloadSource
 {
     private const long CountedAtMost = 10_000;
+    private const long LookedAtMost = 1_000;
 
     private readonly InboxFolder _inbox;
     private readonly ClaimLoop _claims;
@@ -35,18 +39,19 @@ public sealed class InboxLanes : IWorkloadSource
     }
 
     /// <summary>All lanes with their backlog.</summary>
-    public IReadOnlyList<LaneState> Read()
+    /// <param name="ages">Also since when the oldest is there, for which files are looked at.</param>
+    public IReadOnlyList<LaneState> Read(bool ages = false)
     {
         try
         {
             using var root = Folder.Open(_inbox.Path);
             List<LaneState> lanes = [];
-            Read(root, "", lanes);
+            Read(root, "", ages, lanes);
             return lanes;
         }
         catch (IOException)
         {
-            return [new LaneState("", null, Problem(""))];
+            return [new LaneState("", null, Problem(""), null)];
         }
     }
 
@@ -77,10 +82,11 @@ public sealed class InboxLanes : IWorkloadSource
         }
     }
 
-    private void Read(Folder root, string lane, List<LaneState> lanes)
+    private void Read(Folder root, string lane, bool ages, List<LaneState> lanes)
     {
         List<string> below = [];
         long? backlog = null;
+        DateTimeOffset? oldest = null;
         try
         {
             using var folder = root.TryOpen(lane);
@@ -89,29 +95,39 @@ public sealed class InboxLanes : IWorkloadSource
                 return;
             }
 
-            backlog = Count(folder, below);
+            (backlog, oldest) = Count(folder, ages, below);
         }
         catch (IOException)
         {
             // Shown as unreadable.
         }
 
-        lanes.Add(new LaneState(lane, backlog, Problem(lane)));
+        lanes.Add(new LaneState(lane, backlog, Problem(lane), oldest));
         foreach (string name in below)
         {
-            Read(root, ClaimPlace.Join(lane, name), lanes);
+            Read(root, ClaimPlace.Join(lane, name), ages, lanes);
         }
     }
 
-    private long Count(Folder folder, List<string> below)
+    private (long Files, DateTimeOffset? OldestSince) Count(Folder folder, bool ages, List<string> below)
     {
         long count = 0;
+        DateTimeOffset? oldest = null;
         using var reader = folder.Read();
         while (count < CountedAtMost && reader.Next(folder, out var entry))
         {
             if (entry.Kind != FileKind.Folder)
             {
-                count += _ignored.Contains(entry.Name) ? 0 : 1;
+                if (_ignored.Contains(entry.Name))
+                {
+                    continue;
+                }
+
+                count++;
+                if (ages && count <= LookedAtMost && folder.Look(entry.Name)?.ChangedAt is { } at && !(at >= oldest))
+                {
+                    oldest = at;
+                }
             }
             else if (!IgnoredNames.IsHidden(entry.Name) && UnixName.IsText(entry.Name))
             {
@@ -119,7 +135,7 @@ public sealed class InboxLanes : IWorkloadSource
             }
         }
 
-        return count;
+        return (count, oldest);
     }
 
     private string? Problem(string lane) =>

@@ -72,7 +72,11 @@ internal sealed partial class DistributionManagerTelemetry(TimeProvider time, IL
 
     private static void Span(DecidedReport item)
     {
-        using var span = ReplicationTelemetry.Source.StartActivity("decide report");
+        using var span = ReplicationTelemetry.Source.StartActivity(
+            "decide report",
+            ActivityKind.Internal,
+            default(ActivityContext),
+            links: item.Pending.Origin is ReportOrigin.Replay ? ReplicationTelemetry.LinksTo([item.Pending.TraceId]) : null);
         span?.SetTag("replication.item.id", item.Pending.Report.Id.ToString())
             .SetTag("replication.outcome", Name(item.Outcome))
             .SetTag("replication.trace.claimed", item.Pending.TraceId);

@@ -9,6 +9,7 @@ using Replication.DeadLetters.Ceiling;
 using Replication.Despooler;
 using Replication.Despooler.Inbox;
 using Replication.DistributionManager.Waiting;
+using Replication.Hosting.Environment;
 
 namespace Replication.Cli.Run;
 
@@ -48,6 +49,7 @@ internal static class ConfigCommand
             [WaitingOptions.Section] = Section<WaitingOptions>(configuration, WaitingOptions.Section),
             [DeadLettersOptions.Section] = Section<DeadLettersOptions>(configuration, DeadLettersOptions.Section),
             [CeilingOptions.Section] = Section<CeilingOptions>(configuration, CeilingOptions.Section),
+            [DiskOptions.Section] = Section<DiskOptions>(configuration, DiskOptions.Section),
             [ConsoleOptions.Section] = Section<ConsoleOptions>(configuration, ConsoleOptions.Section),
         };
         values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);

@@ -10,7 +10,7 @@ internal static class ReplicationConfiguration
 {
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "Ceiling", "Console", "SiteDatabase", "ConnectionStrings", "Logging",
+        "Site", "Inbox", "Despooler", "Waiting", "DeadLetters", "Ceiling", "Console", "Disk", "SiteDatabase", "ConnectionStrings", "Logging",
     };
 
     /// <summary>The folder of files that hold a value each and are named after its key, such as <c>ConnectionStrings__Broker</c>: how containers get secrets.</summary>

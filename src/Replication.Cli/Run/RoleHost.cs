@@ -210,6 +210,11 @@ internal static class RoleHost
             LearnSitesUnder = site.LearnChildren ? site.Code : null,
             MessagesDieWithProcess = broker is null,
         });
+        if (!HasDatabaseServer(configuration))
+        {
+            services.AddSingleton(new NeededFolder("site-database", data.Path));
+        }
+
         services.AddSingleton(provider => new EnvironmentRetry(
             "site-database",
             provider.GetRequiredService<Database>().IsEnvironmental,

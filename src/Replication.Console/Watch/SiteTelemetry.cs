@@ -24,6 +24,9 @@ internal static class SiteTelemetry
     private static readonly Gauge<double> WaitingAge = ReplicationTelemetry.Meter.CreateGauge<double>(
         "replication.waiting.oldest.age", "s", "How long the longest waiting report waits; 0 where none does.");
 
+    private static readonly Gauge<long> WaitingByAge = ReplicationTelemetry.Meter.CreateGauge<long>(
+        "replication.waiting.aged", "{report}", "Waiting reports by how long ago their file was claimed, each counted up to 10,000.");
+
     private static readonly Gauge<long> OpenLetters = ReplicationTelemetry.Meter.CreateGauge<long>(
         "replication.dead_letters.open", "{letter}", "Letters that are unresolved or on their way back, by reason.");
 
@@ -46,6 +49,8 @@ internal static class SiteTelemetry
         Waiting.Record(reports);
         WaitingAge.Record(oldest.TotalSeconds);
     }
+
+    public static void Waits(string age, long reports) => WaitingByAge.Record(reports, new TagList { { "age", age } });
 
     public static void Open(DeadLetterReason reason, long letters) => OpenLetters.Record(letters, new TagList { { "reason", reason.WireName() } });
 

@@ -17,7 +17,18 @@ internal sealed partial class SiteWatch(
     TimeProvider time,
     ILogger<SiteWatch> logger) : BackgroundService
 {
+    private const int CountedAtMost = 10_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Ages of what waits. A claim that a clock ahead of this one has numbered is of the youngest.</summary>
+    private static readonly (string Age, TimeSpan From, TimeSpan? To)[] Ages =
+    [
+        ("under 1 minute", TimeSpan.FromDays(-1), TimeSpan.FromMinutes(1)),
+        ("under 1 hour", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+        ("under 1 day", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
+        ("longer", TimeSpan.FromDays(1), null),
+    ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,8 +49,13 @@ internal sealed partial class SiteWatch(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var oldest = await waiting.OldestSinceAsync(cancellationToken);
-        SiteTelemetry.Waits((await counters.ReadAsync(cancellationToken)).Waiting, oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero);
+        SiteTelemetry.Waits((await counters.ReadAsync(cancellationToken)).Waiting, oldest is { } since ? now - since : TimeSpan.Zero);
+        foreach (var (age, from, to) in Ages)
+        {
+            SiteTelemetry.Waits(age, await waiting.CountAsync(to is { } longest ? now - longest : DateTimeOffset.UnixEpoch, now - from, CountedAtMost, cancellationToken));
+        }
 
         var open = (await groups.ListAsync(0, cancellationToken)).ToLookup(group => group.Reason, group => (long)group.OpenCount);
         foreach (var reason in Enum.GetValues<DeadLetterReason>())

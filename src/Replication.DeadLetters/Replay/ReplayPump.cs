@@ -61,6 +61,7 @@ internal sealed class ReplayPump(
 
     private async Task SendAsync(IReadOnlyList<ReplayedLetter> letters, CancellationToken cancellationToken)
     {
+        using var span = DeadLettersTelemetry.Sending(letters);
         await Task.WhenAll(ReplayMessages.Of(letters).Select(message => sender.SendAsync(message.Queue, message.Message, cancellationToken)));
         telemetry.Replayed(letters.Count);
     }

@@ -23,6 +23,9 @@ internal readonly record struct FileFacts(FileKind Kind, long Size, DateTimeOffs
     private const long FirstSecond = -62135596800;
     private const long LastSecond = 253402300799;
 
+    /// <summary>When it got its name or was written to last, by the clock of its file system, UTC. Whoever delivers can't set it.</summary>
+    public DateTimeOffset ChangedAt { get; private init; }
+
     /// <summary>Type and permissions as the kernel has them.</summary>
     public ushort Mode { get; private init; }
 
@@ -32,10 +35,10 @@ internal readonly record struct FileFacts(FileKind Kind, long Size, DateTimeOffs
     public static FileFacts Of(in Libc.StatXBuffer facts) => new(
         KindOf(facts.Mode),
         (long)facts.Size,
-        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(facts.ModifiedSeconds, FirstSecond, LastSecond))
-            .AddTicks(facts.ModifiedNanoseconds / 100),
+        At(facts.ModifiedSeconds, facts.ModifiedNanoseconds),
         (((ulong)facts.DeviceMajor << 32) | facts.DeviceMinor, facts.Inode))
     {
+        ChangedAt = At(facts.ChangedSeconds, facts.ChangedNanoseconds),
         Mode = facts.Mode,
         Node = NodeOf(facts.NodeMajor, facts.NodeMinor),
     };
@@ -51,6 +54,9 @@ internal readonly record struct FileFacts(FileKind Kind, long Size, DateTimeOffs
         FileKind.Regular => "a regular file",
         _ => "of an unknown kind",
     };
+
+    private static DateTimeOffset At(long seconds, uint nanoseconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, FirstSecond, LastSecond)).AddTicks(nanoseconds / 100);
 
     private static FileKind KindOf(ushort mode) => (mode & 0xF000) switch
     {

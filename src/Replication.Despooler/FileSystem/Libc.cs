@@ -120,6 +120,12 @@ internal static unsafe partial class Libc
         [FieldOffset(40)]
         public ulong Size;
 
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
         [FieldOffset(112)]
         public long ModifiedSeconds;
 

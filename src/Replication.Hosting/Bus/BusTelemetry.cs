@@ -17,6 +17,9 @@ internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveO
     private static readonly Histogram<double> ProcessDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
         "messaging.process.duration", "s", "Time a consumer took for a message.", advice: ReplicationTelemetry.Durations);
 
+    private static readonly Histogram<double> QueueWait = ReplicationTelemetry.Meter.CreateHistogram<double>(
+        "replication.queue.wait.duration", "s", "Time from the send of a message until its consumer took it.", advice: ReplicationTelemetry.Durations);
+
     private static readonly Gauge<double> LastSent = ReplicationTelemetry.Meter.CreateGauge<double>(
         "replication.publish.last_success", "s", "When a send was confirmed last, in seconds since 1970.");
 
@@ -38,7 +41,17 @@ internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveO
 
     Task IReceiveObserver.ReceiveFault(ReceiveContext context, Exception exception) => Processed(context, exception);
 
-    Task IReceiveObserver.PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) => Task.CompletedTask;
+    Task IReceiveObserver.PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+    {
+        if (context.SentTime is { } sentAt)
+        {
+            // The sender's clock may be ahead.
+            double waited = (time.GetUtcNow().UtcDateTime - sentAt - duration).TotalSeconds;
+            QueueWait.Record(Math.Max(0, waited), new TagList { { "messaging.destination.name", context.ReceiveContext.InputAddress.Segments[^1] } });
+        }
+
+        return Task.CompletedTask;
+    }
 
     Task IReceiveObserver.ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
         Task.CompletedTask;

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Replication.Hosting.Environment;
+using Replication.Hosting.Options;
 
 namespace Replication.Hosting.Health;
 
@@ -26,10 +28,11 @@ public static class HealthEndpoints
 
     private const string ReadyTag = "ready";
 
-    /// <summary>Adds what the probes look at; the bus adds its own check under the same tag.</summary>
+    /// <summary>Adds what the probes look at, the room in each <see cref="NeededFolder"/> too; the bus adds its own check under the same tag.</summary>
     public static IServiceCollection AddReplicationHealth(this IServiceCollection services)
     {
         services.AddSingleton<Readiness>();
+        services.AddCheckedOptions<DiskOptions>(DiskOptions.Section).AddHostedService<DiskSpace>();
         services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: [ReadyTag]);
         return services;
     }

@@ -30,6 +30,17 @@ public static class ReplicationTelemetry
     };
 
     /// <summary>
+    /// Links from a span to traces of which only the ids are known, as a letter carries no more: the span id of a link is the second half of the trace id,
+    /// and names no span. Of many traces the first 128, which OpenTelemetry keeps.
+    /// </summary>
+    public static IEnumerable<ActivityLink> LinksTo(IEnumerable<string?> traceIds) => traceIds
+        .Where(id => id is { Length: TraceIdLength } && id.All(char.IsAsciiHexDigitLower)).Distinct(StringComparer.Ordinal).Take(128)
+        .Select(id => new ActivityLink(new ActivityContext(
+            ActivityTraceId.CreateFromString(id), ActivitySpanId.CreateFromString(id.AsSpan(TraceIdLength / 2)), ActivityTraceFlags.None, isRemote: true)));
+
+    private const int TraceIdLength = 32;
+
+    /// <summary>
     /// Adds tracing and metrics: Prometheus scrape always, OTLP where an endpoint is configured. A trace spans a batch from claim to commit;
     /// MassTransit carries its context across the queues.
     /// </summary>

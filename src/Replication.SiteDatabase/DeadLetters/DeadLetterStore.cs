@@ -152,7 +152,6 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
         var isNew = await DeadLetterSql.InsertAsync(site, [.. actions[IntakeAction.Insert].Select(item => item.Letter)], cancellationToken);
         List<DeadLetterRow> inserted = [.. actions[IntakeAction.Insert].Select(item => item.Letter).Where(letter => isNew.Contains(letter.Id))];
         await DeadLetterSql.FailAgainAsync(site, failedAgain, cancellationToken);
-        await CountAsync(site, inserted, failedAgain, recorded, cancellationToken);
         await DeadLetterEvents.AddAsync(
             site,
             [
@@ -160,8 +159,6 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
                 .. failedAgain.Select(letter => Failed(letter, "failed again")),
             ],
             cancellationToken);
-        var released = await ReleaseAsync(site, inserted, cancellationToken);
-
         await EffectStore.RemoveAsync(
             site,
             [.. incoming.Select(item => item.Letter.EffectId).OfType<Guid>().Distinct()],
@@ -173,6 +170,9 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
                 site, incoming.Where(item => item.Letter.EffectId is null).Select(item => item.Letter.ClaimId), cancellationToken);
         }
 
+        // Last, what other batches count on too.
+        await CountAsync(site, inserted, failedAgain, recorded, cancellationToken);
+        int released = await ReleaseAsync(site, inserted, cancellationToken);
         int stale = actions[IntakeAction.CountStale].Count();
         var added = actions[IntakeAction.Insert].Where(item => isNew.Contains(item.Letter.Id)).ToList();
         int received = added.Count(item => !item.AlreadyReceived);

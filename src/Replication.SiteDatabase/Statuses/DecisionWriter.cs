@@ -27,10 +27,13 @@ internal sealed class DecisionWriter(
             StatusDecision.Wait => StatusOutcome.Waiting,
             _ => StatusOutcome.DeadLettered,
         }));
-        int resolved = await ResolveLettersAsync(results, cancellationToken);
+        var resolved = await ResolveLettersAsync(results, cancellationToken);
         await EffectStore.AddAsync(site, [.. all.Select(item => item.Decision).OfType<StatusDecision.Reject>().Select(reject => reject.Letter)], cancellationToken);
         await WriteDecidedClaimsAsync(all, cancellationToken);
-        await CounterStore.AddAsync(site, worker.Worker, StatusCounting.Count(results, resolved), cancellationToken);
+        await DeadLetterGroups.CountAsync(site, resolved.Select(letter => letter.Group), -1, cancellationToken);
+        await ReplayJobSql.CountAsync(
+            site, resolved.Where(letter => letter.JobId is not null).Select(letter => new ReplayOutcome(letter.JobId!.Value, true, false)), cancellationToken);
+        await CounterStore.AddAsync(site, worker.Worker, StatusCounting.Count(results, resolved.Count), cancellationToken);
         await LaneStore.AddAsync(site, worker.Worker, LaneCounting.Of(results, now), cancellationToken);
         return results;
     }
@@ -120,13 +123,13 @@ internal sealed class DecisionWriter(
     }
 
     /// <summary>Ends the letters whose replay was applied or stale.</summary>
-    /// <returns>How many letters were resolved; those that were before are not counted again.</returns>
-    private async Task<int> ResolveLettersAsync(List<DecidedReport> results, CancellationToken cancellationToken)
+    /// <returns>The letters that were resolved, with the group and job that count them; those that were before are not among them.</returns>
+    private async Task<List<(ItemId Id, string Group, Guid? JobId)>> ResolveLettersAsync(List<DecidedReport> results, CancellationToken cancellationToken)
     {
         var replays = results.FindAll(item => item.Pending.Origin is ReportOrigin.Replay && item.Pending.Report.Id.ClaimId != unfinished);
         if (replays.Count == 0)
         {
-            return 0;
+            return [];
         }
 
         static Guid ReplayId(DecidedReport item) => ((ReportOrigin.Replay)item.Pending.Origin).ReplayId;
@@ -148,15 +151,12 @@ internal sealed class DecisionWriter(
             reader => (Id: new ItemId(reader.GetGuid(0), reader.GetInt32(1)), Group: reader.GetString(2), JobId: reader.IsDBNull(3) ? default(Guid?) : reader.GetGuid(3)),
             cancellationToken,
             ("now", now));
-        await DeadLetterGroups.CountAsync(site, resolved.Select(letter => letter.Group), -1, cancellationToken);
-        await ReplayJobSql.CountAsync(
-            site, resolved.Where(letter => letter.JobId is not null).Select(letter => new ReplayOutcome(letter.JobId!.Value, true, false)), cancellationToken);
         var outcomes = replays.ToLookup(item => item.Pending.Report.Id.ClaimId);
         await DeadLetterEvents.AddAsync(
             site,
             [.. resolved.Select(letter => letter.Id).Order().Select(id => new DeadLetterEvent(id, now, "resolved", "distribution-manager", null, Describe(outcomes[id.ClaimId])))],
             cancellationToken);
-        return resolved.Count;
+        return resolved;
     }
 
     private static string Describe(IEnumerable<DecidedReport> reports) => string.Join(

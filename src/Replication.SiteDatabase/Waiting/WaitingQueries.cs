@@ -21,9 +21,25 @@ public sealed class WaitingQueries(Database database)
                 group.Key, group.Count(), group.Min(row => row.WaitingSince), group.Min(row => row.DeadlineAt)))
             .ToListAsync(cancellationToken));
 
-    /// <summary>When the longest waiting row was put to wait; null where none waits.</summary>
+    /// <summary>When the row whose file was claimed first was put to wait; null where none waits.</summary>
     public Task<DateTimeOffset?> OldestSinceAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.Waiting.MinAsync(row => (DateTimeOffset?)row.WaitingSince, cancellationToken));
+        tables.Waiting.OrderBy(row => row.ClaimId).ThenBy(row => row.Row).Select(row => (DateTimeOffset?)row.WaitingSince).FirstOrDefaultAsync(cancellationToken));
+
+    /// <summary>
+    /// How many rows wait whose files were claimed in a span of time. Claims are numbered by their time, so the key finds them.
+    /// </summary>
+    /// <param name="after">Claimed at this time or later; to the millisecond.</param>
+    /// <param name="before">Claimed before this time.</param>
+    /// <param name="limit">Counted up to so many.</param>
+    public Task<int> CountAsync(DateTimeOffset after, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var (first, end) = (FirstClaim(after), FirstClaim(before));
+        return database.ReadAsync(tables =>
+            tables.Waiting.Where(row => row.ClaimId >= first && row.ClaimId < end).Take(limit).CountAsync(cancellationToken));
+    }
+
+    /// <summary>No claim of that time or later has a lower id.</summary>
+    private static Guid FirstClaim(DateTimeOffset at) => new($"{Guid.CreateVersion7(at).ToString("D")[..13]}-0000-0000-000000000000");
 
     /// <summary>Whether conditions have ended whose waiting rows are not decided again yet.</summary>
     public Task<bool> AnyReleaseAsync(CancellationToken cancellationToken) =>

@@ -8,12 +8,14 @@ namespace Replication.Tests.Faults;
 [Collection(Heavy.Processes)]
 public sealed class DiskFullTests
 {
+    private static readonly (string, string) FullIsSeenByWriting = ("Disk:MinimumFree", "0");
+
     /// <summary>A small file system of the test's own for the data folder, filled up by somebody else and freed again.</summary>
     [Fact]
     public Task A_full_disk_turns_readiness_off_and_costs_nothing_when_it_is_freed_Q137610() => OnSmallDiskAsync("8M", 80 * 1024, async folder =>
     {
         string data = Path.Combine(folder, "data");
-        return (await JourneySite.StartAsync(data, (TestSite.DatabaseKey, ""), (TestSite.BrokerKey, "")), null);
+        return (await JourneySite.StartAsync(data, FullIsSeenByWriting, (TestSite.DatabaseKey, ""), (TestSite.BrokerKey, "")), null);
     });
 
     /// <summary>The same for the disk of the database server.</summary>
@@ -22,7 +24,7 @@ public sealed class DiskFullTests
     {
         var server = await TestServers.CreateDatabaseAsync(Directory.CreateDirectory(Path.Combine(folder, "server")).FullName);
         await server.StartAsync();
-        return (await JourneySite.StartAsync(null, (TestSite.DatabaseKey, server.ConnectionString)), server);
+        return (await JourneySite.StartAsync(null, FullIsSeenByWriting, (TestSite.DatabaseKey, server.ConnectionString)), server);
     });
 
     /// <summary>The disk that closed letters are written to is too small for them, and is made larger.</summary>
@@ -34,7 +36,7 @@ public sealed class DiskFullTests
         await TestServer.RunAsync("mount", "-t", "tmpfs", "-o", "size=64k,mode=755", "tmpfs", folder);
         try
         {
-            await using var site = await JourneySite.StartAsync(null, ("DeadLetters:Retention:Discarded", "00:00:00.100"), ("DeadLetters:Retention:Folder", folder));
+            await using var site = await JourneySite.StartAsync(null, FullIsSeenByWriting, ("DeadLetters:Retention:Discarded", "00:00:00.100"), ("DeadLetters:Retention:Folder", folder));
             byte[] payload = new byte[256 * 1024];
             new Random(7).NextBytes(payload);
             site.Drop("M01", "BAD.MIF", payload);

@@ -17,6 +17,7 @@ public sealed partial class TelemetryTests
         Assert.Equal(
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*Telemetry.cs", SearchOption.AllDirectories)
                 .Append(Path.Combine(Repository.Root, "src/Replication.Hosting/Health/Readiness.cs"))
+                .Append(Path.Combine(Repository.Root, "src/Replication.Hosting/Environment/DiskSpace.cs"))
                 .SelectMany(file => InstrumentPattern().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)).Order(StringComparer.Ordinal),
             Documented().Select(metric => metric.Name).Order(StringComparer.Ordinal));
 
