@@ -5,10 +5,22 @@ compose() { docker compose --file "$(dirname "${BASH_SOURCE[0]}")/../infra/compo
 
 say() { echo "$(date -u +%H:%M:%S) $*" >&2; }
 
-# Has a service run as the file says, in as many containers as it has now, and waits until all of them are healthy.
-renew() { # service, options of "up"
-  local service=$1 now
+# Waits until every container of a role says that it can work. Asked here, as the health check of the image asks every ten seconds only.
+ready() { # role
+  local container reason deadline=$((SECONDS + 120))
+  for container in $(compose ps --quiet "$1"); do
+    until reason=$(docker exec "$container" dotnet replication.dll health 2>&1); do
+      [ "$SECONDS" -lt "$deadline" ] || { printf '%s is not ready after two minutes:\n%s\n' "$1" "$reason" >&2; return 1; }
+      sleep 0.5
+    done
+  done
+}
+
+# Has a role run as the file says, in as many containers as it has now.
+renew() { # role, options of "up"
+  local role=$1 now
   shift
-  now=$(compose ps --quiet "$service" | wc -l)
-  compose up --no-deps --detach --wait --scale "$service=$((now > 0 ? now : 1))" "$@" "$service"
+  now=$(compose ps --quiet "$role" | wc -l)
+  compose up --no-deps --detach --scale "$role=$((now > 0 ? now : 1))" "$@" "$role"
+  ready "$role"
 }

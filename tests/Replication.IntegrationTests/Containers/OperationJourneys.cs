@@ -9,7 +9,7 @@ namespace Replication.Tests.Containers;
 [Trait("needs", "docker")]
 public sealed class OperationJourneys(ITestOutputHelper output)
 {
-    private const int Files = 6_000;
+    private const int Files = 4_000;
 
     [Fact]
     public async Task Scaling_upgrade_new_passwords_backup_and_restore_lose_nothing_while_files_flow()
@@ -32,7 +32,6 @@ public sealed class OperationJourneys(ITestOutputHelper output)
         await RunAsync("backup", site.Backup);
         int atBackup = Files - files.Count;
         await site.EventuallyAsync(() => Task.FromResult(Files - files.Count > atBackup + 100), () => "Nothing flows after the backup.");
-        await site.EventuallyAsync(site.IsReadyAsync, () => "Not all are ready after the backup.");
         await site.LoseServersAsync();
         await RunAsync("restore", site.Backup, site.Archive, site.Inbox);
         Assert.False(files.IsEmpty, "All files were there before the last operation had ended.");

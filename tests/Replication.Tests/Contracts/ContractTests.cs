@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Replication.Contracts;
 using Xunit;
 
@@ -72,6 +73,47 @@ public sealed class ContractTests
         }
 
         Repository.Approve("contracts.txt", text.ToString());
+    }
+
+    /// <summary>
+    /// While a site is upgraded, processes of two versions read the same queues. Golden/contracts-before.txt holds the messages of the last released version;
+    /// a release copies contracts.txt there.
+    /// </summary>
+    [Fact]
+    public void Messages_of_the_version_before_are_read_and_it_finds_its_fields_in_ours()
+    {
+        string[] lines = System.IO.File.ReadAllLines(Path.Combine(Repository.Root, "tests/Replication.Tests/Golden/contracts-before.txt"));
+        Assert.NotEmpty(lines);
+        foreach (string[] message in lines.Chunk(2))
+        {
+            var type = typeof(FilesClaimed).Assembly.GetType(message[0], throwOnError: true)!;
+            object read = JsonSerializer.Deserialize(message[1], type, JsonSerializerOptions.Web)!;
+            AssertHolds(JsonNode.Parse(message[1])!, JsonNode.Parse(ContractJson.Write(read))!, message[0]);
+        }
+    }
+
+    [Fact]
+    public void A_field_of_the_version_after_is_passed_over() =>
+        Assert.Equal("M03", ContractJson.Read<LaneHoldChanged>("""{"lane":"M03","held":true,"why":"w","changedAt":"1999-03-01T08:00:00Z","until":"2000-01-01T00:00:00Z"}"""u8).Lane);
+
+    private static void AssertHolds(JsonNode before, JsonNode now, string where)
+    {
+        if (before is JsonObject fields)
+        {
+            foreach (var (name, value) in fields)
+            {
+                Assert.True(now.AsObject().ContainsKey(name), $"{where}.{name} is gone: the version before needs it.");
+                AssertHolds(value!, now[name]!, $"{where}.{name}");
+            }
+        }
+        else if (before is JsonArray items)
+        {
+            Assert.All(items.Zip(now.AsArray()), pair => AssertHolds(pair.First!, pair.Second!, where));
+        }
+        else
+        {
+            Assert.True(JsonNode.DeepEquals(before, now), $"{where} is {now.ToJsonString()}, and was {before.ToJsonString()}.");
+        }
     }
 
     [Fact]

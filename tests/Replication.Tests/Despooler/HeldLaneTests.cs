@@ -35,6 +35,25 @@ public sealed class HeldLaneTests
         await DespoolerFixture.Until(() => despooler.Recorded.FileCount == 3, "the files of the lane that goes on");
     }
 
+    /// <summary>Whoever delivers may keep the time of a file; since when it is there is by its name's own change.</summary>
+    [Fact]
+    public async Task The_age_of_a_lane_is_since_its_oldest_file_came()
+    {
+        await using var despooler = await new DespoolerFixture().StartAsync();
+        await HoldAsync(despooler, "M03", true, 0);
+        Assert.Null(Since(despooler));
+        var before = DateTimeOffset.UtcNow;
+        ClaimingTests.Old(despooler.In("M03", "a.mif"));
+        var first = Since(despooler);
+        Assert.NotNull(first);
+        Assert.InRange(first.Value, before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        despooler.RenameIn("M03", "b.mif");
+        Assert.Equal(first, Since(despooler));
+
+        static DateTimeOffset? Since(DespoolerFixture despooler) => despooler.Lanes.Read(ages: true).Where(lane => lane.Lane == "M03").Select(lane => lane.OldestSince).SingleOrDefault();
+    }
+
     [Fact]
     public async Task What_is_told_twice_or_late_changes_nothing()
     {

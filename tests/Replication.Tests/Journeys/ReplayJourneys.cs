@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Replication.Cli.Simulation;
+using Replication.Hosting.Telemetry;
 using Xunit;
 
 namespace Replication.Tests.Journeys;
@@ -47,6 +50,30 @@ public sealed class ReplayJourneys
         Assert.Equal(10, shown.Count(letter => letter["timeline"]!.AsArray().Any(entry => entry!["what"]!.ToString() == "replayed")));
         var summary = await site.SettledAsync(100);
         Assert.Equal((60, 40), (summary["applied"]!.GetValue<int>(), summary["deadLettered"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_replay_links_to_the_traces_in_which_its_letters_failed()
+    {
+        await using var site = await JourneySite.StartAsync();
+        site.Drop("M01", "BAD.MIF", "Start Component"u8.ToArray());
+        string traceId = (await site.EventuallyAsync("api/dead-letters", 1)).Single()!["traceId"]!.ToString();
+        var linked = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ReplicationTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                foreach (var link in span.Links)
+                {
+                    linked[link.Context.TraceId.ToHexString()] = span.OperationName;
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await EndedAsync(site, await PostAsync(site, "api/dead-letters/replay", new { selection = new { all = true }, why = "to see" }));
+        Assert.Equal("replay letters", linked.GetValueOrDefault(traceId));
     }
 
     [Fact]

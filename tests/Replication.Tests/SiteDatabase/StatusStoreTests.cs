@@ -27,6 +27,22 @@ public sealed class StatusStoreTests
     }
 
     [Fact]
+    public async Task What_waits_is_counted_by_the_age_of_its_claim()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        foreach (int minutes in (int[])[0, 30, 31, 3_000])
+        {
+            await site.DecideAsync(Reports.Pending(id: new ItemId(Guid.CreateVersion7(Reports.Now.AddMinutes(-minutes)), 1)));
+        }
+
+        Assert.Equal([1, 2, 1], [await CountAsync(0, 1), await CountAsync(1, 60), await CountAsync(60, 60_000)]);
+        Assert.Equal(1, await site.Waiting.CountAsync(Reports.Now.AddHours(-1), Reports.Now.AddMinutes(-1), 1, TestContext.Current.CancellationToken));
+
+        Task<int> CountAsync(int from, int to) => site.Waiting.CountAsync(
+            Reports.Now.AddMinutes(-to).AddMilliseconds(1), Reports.Now.AddMinutes(-from).AddMilliseconds(1), 10, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Rows_do_not_depend_on_the_order_of_arrival_Q235788()
     {
         var reports = Enumerable.Range(0, 24)
