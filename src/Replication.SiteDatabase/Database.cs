@@ -34,6 +34,16 @@ public sealed class Database
 
     internal Dialect Dialect { get; }
 
+    /// <summary>Whether the schema was found ready since the start.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>Has EF Core make its model, a third of a second of a start, on another thread; what needs it then waits for that or finds it made.</summary>
+    public void BeginModel() => _ = Task.Run(() =>
+    {
+        using var context = _open();
+        return context.Model;
+    });
+
     /// <summary>Whether an exception is the environment's fault (server away, disk full): the work is right and is to be tried again.</summary>
     public bool IsEnvironmental(Exception exception) =>
         exception is TimeoutException or IOException or SchemaNotReadyException || Dialect.IsEnvironmental(exception);

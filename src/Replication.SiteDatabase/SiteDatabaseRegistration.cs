@@ -9,10 +9,9 @@ namespace Replication.SiteDatabase;
 public static class SiteDatabaseRegistration
 {
     /// <summary>Adds the site database and its stores.</summary>
-    /// <param name="open">Opens the database.</param>
-    public static IServiceCollection AddSiteDatabase(this IServiceCollection services, Func<Database> open, WorkerSettings worker)
+    public static IServiceCollection AddSiteDatabase(this IServiceCollection services, Database database, WorkerSettings worker)
     {
-        services.AddSingleton(_ => open());
+        services.AddSingleton(database);
         services.AddSingleton(worker);
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<AuditStore>();

@@ -204,7 +204,9 @@ internal static class RoleHost
     private static void AddDatabase(
         IServiceCollection services, IConfiguration configuration, DataFolder data, SiteIdentity site, BrokerAddress? broker)
     {
-        services.AddSiteDatabase(() => OpenDatabase(configuration, data), new WorkerSettings
+        var database = OpenDatabase(configuration, data);
+        database.BeginModel();
+        services.AddSiteDatabase(database, new WorkerSettings
         {
             Worker = broker is null ? "embedded" : $"worker-{RandomNumberGenerator.GetInt32(CounterRows):00}",
             LearnSitesUnder = site.LearnChildren ? site.Code : null,

@@ -32,7 +32,11 @@ internal sealed class SchemaStart(Database database, EnvironmentRetry environmen
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => environment.RunAsync(
         async token =>
         {
-            await PrepareAsync(token);
+            if (!database.IsReady)
+            {
+                await PrepareAsync(token);
+            }
+
             return true;
         },
         stoppingToken);

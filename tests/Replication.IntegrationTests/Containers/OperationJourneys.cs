@@ -23,7 +23,7 @@ public sealed class OperationJourneys(ITestOutputHelper output)
 
         await RunAsync("scale", "translation", "0");
         await RunAsync("scale", "translation", "1");
-        await RunAsync("scale", "distribution-manager", "3");
+        await RunAsync("scale", "distribution-manager", "1");
         Assert.Equal(["replication-test"], await site.ImagesAsync());
         site.NextVersion();
         await RunAsync("upgrade");
@@ -57,13 +57,13 @@ public sealed class OperationJourneys(ITestOutputHelper output)
         }
     }
 
-    /// <summary>About twenty files a second.</summary>
+    /// <summary>Nearly ten files a second.</summary>
     private static async Task FlowAsync(ComposeSite site, ConcurrentQueue<string> files, CancellationToken end)
     {
         while (!end.IsCancellationRequested && files.TryDequeue(out string? file))
         {
             SimulatedFiles.Drop(site.Inbox, file);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
         }
     }
 }

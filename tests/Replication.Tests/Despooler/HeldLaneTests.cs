@@ -42,11 +42,11 @@ public sealed class HeldLaneTests
         await using var despooler = await new DespoolerFixture().StartAsync();
         await HoldAsync(despooler, "M03", true, 0);
         Assert.Null(Since(despooler));
-        var before = DateTimeOffset.UtcNow;
+        var before = TimeProvider.System.GetUtcNow();
         ClaimingTests.Old(despooler.In("M03", "a.mif"));
         var first = Since(despooler);
         Assert.NotNull(first);
-        Assert.InRange(first.Value, before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(first.Value, before.AddSeconds(-1), TimeProvider.System.GetUtcNow().AddSeconds(1));
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         despooler.RenameIn("M03", "b.mif");
         Assert.Equal(first, Since(despooler));

@@ -35,7 +35,7 @@ public sealed class StatusStoreTests
             await site.DecideAsync(Reports.Pending(id: new ItemId(Guid.CreateVersion7(Reports.Now.AddMinutes(-minutes)), 1)));
         }
 
-        Assert.Equal([1, 2, 1], [await CountAsync(0, 1), await CountAsync(1, 60), await CountAsync(60, 60_000)]);
+        Assert.Equal((1, 2, 1), (await CountAsync(0, 1), await CountAsync(1, 60), await CountAsync(60, 60_000)));
         Assert.Equal(1, await site.Waiting.CountAsync(Reports.Now.AddHours(-1), Reports.Now.AddMinutes(-1), 1, TestContext.Current.CancellationToken));
 
         Task<int> CountAsync(int from, int to) => site.Waiting.CountAsync(
