@@ -20,9 +20,16 @@ internal static class HealthCommand
             }
             else
             {
+                // No table: a reason is a sentence, and there may be one for each lane.
                 context.Output.WriteLine(ready["status"]);
-                Printer.WriteTable(
-                    context.Output, ready["checks"]!.AsArray(), [new("Check", "name"), new("Status", "status"), new("Reason", "description")]);
+                foreach (var check in ready["checks"]!.AsArray())
+                {
+                    context.Output.WriteLine($"{check!["name"]}: {check["status"]}");
+                    foreach (string reason in check["description"]?.ToString().Split('\n') ?? [])
+                    {
+                        context.Output.WriteLine($"  {reason}");
+                    }
+                }
             }
 
             return ready["status"]!.ToString() == "Healthy" ? ExitCode.Done : ExitCode.Failed;

@@ -44,7 +44,7 @@ public sealed class Readiness : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_problems.IsEmpty
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy(string.Join(" ", _problems.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {p.Value}"))));
+            : HealthCheckResult.Unhealthy(string.Join('\n', _problems.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {p.Value}"))));
 
     private void Record() => Ready.Record(_problems.IsEmpty ? 1 : 0);
 }
