@@ -87,6 +87,20 @@ internal sealed class ComposeSite : IAsyncDisposable
     /// <summary>Lets the user of the image write into a folder.</summary>
     public static void MakeWritable(string folder) => File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
 
+    /// <summary>Where each container of a role serves its metrics.</summary>
+    public async Task<IReadOnlyList<(string Role, string Address)>> MetricTargetsAsync()
+    {
+        var targets = new List<(string, string)>();
+        foreach (string role in Services.Except(["rabbitmq", "postgres"]))
+        {
+            string[] containers = (await ComposeAsync("ps", "--quiet", role)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string addresses = Done(await RunAsync("docker", ["inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", .. containers]), ["inspect"]);
+            targets.AddRange(addresses.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (role, $"{line.Split(' ')[0]}:8080")));
+        }
+
+        return targets;
+    }
+
     /// <summary>kill -9 of all containers of a service, and their start a moment later.</summary>
     public async Task KillAsync(string service)
     {

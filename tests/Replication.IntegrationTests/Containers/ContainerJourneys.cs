@@ -3,6 +3,7 @@ using System.Text;
 using Replication.Cli.Simulation;
 using Replication.Tests.Journeys;
 using Replication.Tests.Servers;
+using Replication.Tests.Telemetry;
 using Xunit;
 
 namespace Replication.Tests.Containers;
@@ -39,7 +40,40 @@ public sealed class ContainerJourneys(ITestOutputHelper output)
         Assert.Equal(simulated.Outcome.Rows, outcome.Rows);
         Assert.Equal(simulated.Outcome.Waiting, outcome.Waiting);
         Assert.Equal(simulated.Outcome.Letters, outcome.Letters);
+        await SeeMetricsAsync(site);
     }
+
+    /// <summary>Every documented metric, on a Prometheus that scrapes the containers, once each thing that is counted has happened.</summary>
+    private static async Task SeeMetricsAsync(ComposeSite site)
+    {
+        Assert.SkipUnless(PrometheusServer.IsInstalled, "prometheus is missing (Debian: apt-get install prometheus).");
+        await using var prometheus = await PrometheusServer.StartAsync(await site.MetricTargetsAsync());
+
+        // A folder that can't be read, a file that is too large, and its way back.
+        string closed = Path.Combine(site.Inbox, "CLOSED");
+        Directory.CreateDirectory(closed);
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        JourneySite.Drop(site.Inbox, "", "LARGE.MIF", new byte[5_000_001]);
+        await site.EventuallyAsync(async () => (await site.GetAsync("api/dead-letters?reason=oversize")).AsArray().Count == 1, () => "The large file has no letter.");
+        await site.CommandAsync("dead-letters", "replay", "--reason", "oversize", "--why", "to see", "--yes");
+
+        string[] names = [.. MetricList.Read().Select(metric => metric.Prometheus).Except(NotHere)];
+        Dictionary<string, IReadOnlyList<Sample>> seen = [];
+        await site.EventuallyAsync(
+            async () => (seen = (await Task.WhenAll(names.Select(async name => (name, Samples: await prometheus.QueryAsync($"{{__name__=~\"{name}(_count)?\"}}"))))).ToDictionary(item => item.name, item => item.Samples))
+                .Values.All(samples => samples.Count > 0),
+            () => $"Not told: {string.Join(' ', seen.Where(item => item.Value.Count == 0).Select(item => item.Key))}");
+        Assert.All(seen.Values.SelectMany(samples => samples), sample => Assert.InRange(sample.Value, 0, 1e15));
+        double now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        Assert.All(seen["replication_publish_last_success_seconds"].Concat(seen["replication_consume_last_success_seconds"]), sample => Assert.InRange(sample.Value, now - 600, now + 5));
+        Assert.All(seen["replication_disk_free_bytes"], sample => Assert.InRange(sample.Value, 1e6, 1e15));
+        Assert.All(seen["replication_ready"].Where(sample => sample.Labels["role"]!.ToString() != "despooler"), sample => Assert.Equal(1, sample.Value));
+        Assert.Equal(2, seen["replication_queue_consumers"].Where(sample => sample.Labels["messaging_destination_name"]!.ToString() == "distribution-manager").Max(sample => sample.Value));
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>A file that somebody takes between its claim and its reading, and a letter that has been closed for a month.</summary>
+    private static readonly string[] NotHere = ["replication_files_vanished_total", "replication_dead_letters_removed_total"];
 
     /// <summary>A share of the files for each service, which is killed in the midst of it.</summary>
     private async Task FlowAsync(ComposeSite site, string[] files)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Replication.Tests.Cli;
 using Replication.Tests.Journeys;
+using Replication.Tests.Telemetry;
 using Xunit;
 
 namespace Replication.Tests.House;
@@ -19,7 +20,7 @@ public sealed partial class TelemetryTests
                 .Append(Path.Combine(Repository.Root, "src/Replication.Hosting/Health/Readiness.cs"))
                 .Append(Path.Combine(Repository.Root, "src/Replication.Hosting/Environment/DiskSpace.cs"))
                 .SelectMany(file => InstrumentPattern().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)).Order(StringComparer.Ordinal),
-            Documented().Select(metric => metric.Name).Order(StringComparer.Ordinal));
+            MetricList.Read().Select(metric => metric.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task What_a_role_tells_Prometheus_is_documented_by_that_name()
@@ -28,7 +29,7 @@ public sealed partial class TelemetryTests
         await site.AddPackageAsync("10000006");
         site.Drop("A.MIF", StatusJourneys.Status("100Z0006"));
         await site.SettledAsync(1);
-        string[] documented = [.. Documented().Select(metric => metric.Prometheus)];
+        string[] documented = [.. MetricList.Read().Select(metric => metric.Prometheus)];
         string[] told = [];
         await JourneySite.EventuallyAsync(
             async () => (told = [.. TypePattern().Matches(await site.GetTextAsync("metrics")).Select(match => match.Groups["name"].Value)]).Contains("replication_queue_messages"),
@@ -42,7 +43,7 @@ public sealed partial class TelemetryTests
     [Fact]
     public void Alerts_dashboard_and_scaling_ask_for_documented_metrics_only()
     {
-        string[] documented = [.. Documented().Select(metric => metric.Prometheus)];
+        string[] documented = [.. MetricList.Read().Select(metric => metric.Prometheus)];
         Assert.All(
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "ops/dashboards"), "*.json")
                 .Concat([Path.Combine(Repository.Root, Alerts), Path.Combine(Repository.Root, "infra/kubernetes/base/scaling.yaml")])
@@ -81,40 +82,20 @@ public sealed partial class TelemetryTests
     [Fact]
     public async Task Every_query_of_the_dashboard_has_an_answer_on_a_Prometheus_that_scraped_a_site()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/prometheus"), "prometheus is missing (Debian: apt-get install prometheus).");
+        Assert.SkipUnless(PrometheusServer.IsInstalled, "prometheus is missing (Debian: apt-get install prometheus).");
         await using var site = await JourneySite.StartAsync();
         await site.AddPackageAsync("10000006");
         site.Drop("A.MIF", StatusJourneys.Status("100Z0006"));
         site.Drop("M01", "B.MIF", "Start Component"u8.ToArray());
         await site.SettledAsync(2);
-        string folder = Directory.CreateTempSubdirectory("replication-prometheus-").FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "prometheus.yaml"),
-            $$"""
-            global: {scrape_interval: 1s}
-            scrape_configs: [{job_name: replication, static_configs: [{targets: ["{{site.BaseAddress.Authority}}"], labels: {role: all} } ] } ]
-            """,
-            TestContext.Current.CancellationToken);
-        string address = $"127.0.0.1:{ReplicationProgram.FreePort()}";
-        string[] arguments = [$"--config.file={folder}/prometheus.yaml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--log.level=error"];
-        using var prometheus = Process.Start(new ProcessStartInfo("/usr/bin/prometheus", arguments) { UseShellExecute = false })!;
-        try
-        {
-            using var http = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-            string[] queries = [.. JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops/dashboards/replication.json"), TestContext.Current.CancellationToken))!["panels"]!
-                .AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => target!["expr"]!.ToString()).Where(query => !query.Contains("replayed", StringComparison.Ordinal))];
-            Assert.InRange(queries.Length, 10, 100);
-            string[] silent = queries;
-            await JourneySite.EventuallyAsync(
-                async () => (silent = [.. await Task.WhenAll(silent.Select(async query => await AnswersAsync(http, query) ? "" : query))]).All(query => query.Length == 0),
-                () => $"No answer: {string.Join("; ", silent)}");
-        }
-        finally
-        {
-            prometheus.Kill();
-            await prometheus.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var prometheus = await PrometheusServer.StartAsync(("all", site.BaseAddress.Authority));
+        string[] queries = [.. JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops/dashboards/replication.json"), TestContext.Current.CancellationToken))!["panels"]!
+            .AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => target!["expr"]!.ToString()).Where(query => !query.Contains("replayed", StringComparison.Ordinal))];
+        Assert.InRange(queries.Length, 10, 100);
+        string[] silent = queries;
+        await JourneySite.EventuallyAsync(
+            async () => (silent = [.. (await Task.WhenAll(silent.Select(async query => (Query: query, Answer: await prometheus.QueryAsync(query))))).Where(item => item.Answer.Count == 0).Select(item => item.Query)]).Length == 0,
+            () => $"No answer: {string.Join("; ", silent)}");
     }
 
     [Fact]
@@ -130,35 +111,10 @@ public sealed partial class TelemetryTests
         }
     }
 
-    private static async Task<bool> AnswersAsync(HttpClient http, string query)
-    {
-        if (query.Length == 0)
-        {
-            return true;
-        }
-
-        try
-        {
-            var answer = JsonNode.Parse(await http.GetStringAsync($"api/v1/query?query={Uri.EscapeDataString(query)}", TestContext.Current.CancellationToken))!;
-            return answer["status"]!.ToString() == "success" && answer["data"]!["result"]!.AsArray().Count > 0;
-        }
-        catch (HttpRequestException)
-        {
-            // It starts, or the query is wrong; then the end tells which.
-            return false;
-        }
-    }
-
     private static IEnumerable<string> Runbooks() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "ops/runbooks"), "*.md");
-
-    private static IEnumerable<(string Name, string Prometheus)> Documented() =>
-        RowPattern().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/telemetry.md"))).Select(match => (match.Groups["name"].Value, match.Groups["prometheus"].Value));
 
     [GeneratedRegex(@"Create\w+<\w+>\(\s*""(?<name>[a-z_.]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex InstrumentPattern();
-
-    [GeneratedRegex(@"^\| `(?<name>[a-z_.]+)` \| `(?<prometheus>[a-z_]+)` \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
-    private static partial Regex RowPattern();
 
     [GeneratedRegex("^# TYPE (?<name>(replication|messaging)_[a-z_]+) ", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex TypePattern();
