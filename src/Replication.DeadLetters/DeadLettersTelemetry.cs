@@ -22,6 +22,16 @@ internal sealed partial class DeadLettersTelemetry(ILogger<DeadLettersTelemetry>
     private static readonly Counter<long> Removals = ReplicationTelemetry.Meter.CreateCounter<long>(
         "replication.dead_letters.removed", "{letter}", "Closed letters written to a file and removed, by state.");
 
+    /// <summary>Tells the zero of counters, so that their first count is seen as one.</summary>
+    public static void Begin()
+    {
+        Replays.Add(0);
+        foreach (var state in (DeadLetterState[])[DeadLetterState.Resolved, DeadLetterState.Discarded])
+        {
+            Removals.Add(0, new TagList { { "state", state.WireName() } });
+        }
+    }
+
     public void Recorded(IReadOnlyList<IncomingLetter> incoming, RecordedLetters recorded)
     {
         foreach (var group in incoming.GroupBy(item => (item.Letter.Reason, item.Letter.Stage)))

@@ -51,6 +51,15 @@ internal static class DespoolerTelemetry
         OldestWaits.Record(Math.Max(0, oldest.TotalSeconds), tags);
     }
 
+    /// <summary>Tells every counter's zero, so that its first count is seen as one.</summary>
+    public static void Begin()
+    {
+        foreach (var counter in (Counter<long>[])[ClaimedFiles, ReadOctets, CompletedFiles, QuarantinedFiles, VanishedFiles, ReturnedFiles, PublishedBatches, PausedLanes])
+        {
+            counter.Add(0);
+        }
+    }
+
     public static void Claimed() => ClaimedFiles.Add(1);
 
     public static void Read(long octets) => ReadOctets.Add(octets);

@@ -29,6 +29,7 @@ internal sealed class ReplayPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        DeadLettersTelemetry.Begin();
         while (!stoppingToken.IsCancellationRequested)
         {
             try

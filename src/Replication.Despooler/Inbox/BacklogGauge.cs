@@ -9,6 +9,7 @@ internal sealed class BacklogGauge(InboxLanes lanes, TimeProvider time) : Backgr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        DespoolerTelemetry.Begin();
         while (!stoppingToken.IsCancellationRequested)
         {
             // Not the thread that starts the process.

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using Replication.SiteDatabase;
 using Replication.Tests.Cli;
@@ -6,7 +9,7 @@ using Xunit;
 
 namespace Replication.Tests.Journeys;
 
-/// <summary>A schema that is not this version's, and a server that can't be used.</summary>
+/// <summary>A schema that is not this version's, or becomes it while others write, and a server that can't be used.</summary>
 public sealed class SchemaJourneys
 {
     [Fact]
@@ -65,6 +68,62 @@ public sealed class SchemaJourneys
         }
 
         await database.Database.CheckSchemaAsync(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// From the migration before the last that rewrites a large table. The statements are those of the version before; they must work on when the schema is
+    /// this version's, as its roles are replaced after it.
+    /// </summary>
+    [Fact]
+    public async Task A_migration_forward_under_load_loses_nothing_that_the_version_before_writes_meanwhile()
+    {
+        const int letters = 50_000;
+        await using var database = await TestDatabase.CreateAsync();
+        await using var context = new PostgresContext(new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(database.ConnectionString).Options);
+        await context.GetService<IMigrator>().MigrateAsync("LaneCeiling");
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c statement_timeout=30s -c lock_timeout=10s" }.ToString());
+        await WriteAsync(source, 1, letters, 0);
+        int written = letters;
+        double longest = 0;
+        using var end = new CancellationTokenSource();
+        var writers = Enumerable.Range(1, 4).Select(writer => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                long start = TimeProvider.System.GetTimestamp();
+                await WriteAsync(source, Interlocked.Increment(ref written), 1, writer);
+                longest = Math.Max(longest, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+            }
+        })).ToList();
+        await database.Database.MigrateAsync(CancellationToken.None);
+        int before = written;
+        await JourneySite.EventuallyAsync(() => Task.FromResult(written > before + 20), () => "Nothing is written after the migration.");
+        await end.CancelAsync();
+        await Task.WhenAll(writers);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{before - letters} commits during the migration, the longest took {longest:0.00} s");
+        Assert.InRange(before - letters, 1, int.MaxValue);
+        Assert.Equal(written, await context.DeadLetters.CountAsync());
+        Assert.Equal(written, await context.Statuses.CountAsync());
+        Assert.InRange(longest, 0, 10);
+    }
+
+    private static async Task WriteAsync(NpgsqlDataSource source, int first, int count, int writer)
+    {
+        await using var command = source.CreateCommand(
+            """
+            with n as (select generate_series(@first, @first + @count - 1) as i),
+            letters as (
+              insert into dead_letters (claim_id, file_row, state, reason, stage, condition, package_id, site_code, lane, file_name, message, payload, attempts, claimed_at,
+                first_failed_at, last_failed_at, group_key, failed_replays)
+              select gen_random_uuid(), 1, 'unresolved', 'unknown-site', 'distribution-manager', 'unknown-site:M03', '100Z0006', 'M03', 'M03', i || '.MIF', 'x', '\x00', 1, now(), now(), now(),
+                'unknown-site/unknown-site:M03', 0 from n)
+            insert into statuses (package_id, site_code, folded_server, type, server, status, rank, epoch, transaction_id, updated_at, source_version, item_id, applied_at)
+            select '10000006', 'M03', 'S' || i, @writer, 's' || i, 1, 1, 0, i, now(), 1, 'x', now() from n
+            """);
+        command.Parameters.AddWithValue("first", first);
+        command.Parameters.AddWithValue("count", count);
+        command.Parameters.AddWithValue("writer", writer);
+        await command.ExecuteNonQueryAsync();
     }
 
     [Theory]
