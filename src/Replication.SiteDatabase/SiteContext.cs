@@ -46,6 +46,18 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
 
     internal DbSet<LaneHoldRow> LaneHolds => Set<LaneHoldRow>();
 
+    internal DbSet<HistoryRow> History => Set<HistoryRow>();
+
+    internal DbSet<RoleInstanceRow> RoleInstances => Set<RoleInstanceRow>();
+
+    internal DbSet<NoticeRow> Notices => Set<NoticeRow>();
+
+    internal DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    internal DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    internal DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+
     /// <summary>In a query: where octets begin to stand in others, from 1; 0 where they do not.</summary>
     internal static int PositionOf(byte[]? octets, byte[] part) => throw new InvalidOperationException("Octets are looked for by the database only.");
 
@@ -57,6 +69,7 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<SiteCode>().HaveConversion<SiteCodeConverter>().HaveMaxLength(3);
         configurationBuilder.Properties<DeadLetterState>().HaveConversion<WireNameConverter<DeadLetterState>>();
         configurationBuilder.Properties<AccessRole>().HaveConversion<WireNameConverter<AccessRole>>();
+        configurationBuilder.Properties<NoticeKind>().HaveConversion<WireNameConverter<NoticeKind>>();
         configurationBuilder.Properties<DeadLetterReason>().HaveConversion<WireNameConverter<DeadLetterReason>>();
         configurationBuilder.Properties<ReplayJobState>().HaveConversion<WireNameConverter<ReplayJobState>>();
         configurationBuilder.Properties<Stage>().HaveConversion<WireNameConverter<Stage>>();
@@ -146,6 +159,20 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<CounterRow>().ToTable("counters").HasKey(row => row.Worker);
         modelBuilder.Entity<LaneOutcomeRow>().ToTable("lane_outcomes").HasKey(row => new { row.Lane, row.At, row.Worker });
         modelBuilder.Entity<LaneHoldRow>().ToTable("lane_holds").HasKey(row => row.Lane);
+        modelBuilder.Entity<HistoryRow>().ToTable("history").HasKey(row => row.At);
+        modelBuilder.Entity<RoleInstanceRow>().ToTable("role_instances").HasKey(row => new { row.Role, row.Instance });
+        modelBuilder.Entity<NoticeRow>(table =>
+        {
+            table.ToTable("notices").HasKey(row => row.NoticeId);
+            table.HasIndex(row => row.NoticeId).HasFilter("not dispatched").HasDatabaseName("ix_notices_undispatched");
+        });
+        modelBuilder.Entity<WebhookRow>().ToTable("webhooks").HasKey(row => row.Name);
+        modelBuilder.Entity<WebhookDeliveryRow>(table =>
+        {
+            table.ToTable("webhook_deliveries").HasKey(row => row.DeliveryId);
+            table.HasIndex(row => row.NextAttemptAt).HasFilter("next_attempt_at is not null").HasDatabaseName("ix_webhook_deliveries_next");
+        });
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys").HasKey(row => row.Name);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

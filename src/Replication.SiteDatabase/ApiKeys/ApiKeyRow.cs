@@ -2,10 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Replication.SiteDatabase;
 
-/// <summary>What a key may do.</summary>
+/// <summary>What a key may do; each role may all that those before it may.</summary>
 public enum AccessRole
 {
-    /// <summary>All.</summary>
+    /// <summary>Look.</summary>
+    [JsonStringEnumMemberName("viewer")]
+    Viewer,
+
+    /// <summary>Replay, edit, discard, pause, add packages and sites.</summary>
+    [JsonStringEnumMemberName("operator")]
+    Operator,
+
+    /// <summary>All: keys and webhooks too.</summary>
     [JsonStringEnumMemberName("administrator")]
     Administrator,
 }

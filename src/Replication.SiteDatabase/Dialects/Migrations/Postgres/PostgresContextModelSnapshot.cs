@@ -125,6 +125,22 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("counters", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.DataProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("data_protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.DeadLetterEventRow", b =>
                 {
                     b.Property<Guid>("ClaimId")
@@ -393,6 +409,49 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("effects", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.HistoryRow", b =>
+                {
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("applied");
+
+                    b.Property<long>("DeadLettered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dead_lettered");
+
+                    b.Property<long?>("InFlight")
+                        .HasColumnType("bigint")
+                        .HasColumnName("in_flight");
+
+                    b.Property<long?>("InboxFiles")
+                        .HasColumnType("bigint")
+                        .HasColumnName("inbox_files");
+
+                    b.Property<long>("OpenLetters")
+                        .HasColumnType("bigint")
+                        .HasColumnName("open_letters");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received");
+
+                    b.Property<long>("Stale")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stale");
+
+                    b.Property<long>("Waiting")
+                        .HasColumnType("bigint")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("At");
+
+                    b.ToTable("history", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.LaneHoldRow", b =>
                 {
                     b.Property<string>("Lane")
@@ -447,6 +506,47 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.HasKey("Lane", "At", "Worker");
 
                     b.ToTable("lane_outcomes", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.NoticeRow", b =>
+                {
+                    b.Property<long>("NoticeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("notice_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("NoticeId"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Dispatched")
+                        .HasColumnType("boolean")
+                        .HasColumnName("dispatched");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("NoticeId");
+
+                    b.HasIndex("NoticeId")
+                        .HasDatabaseName("ix_notices_undispatched")
+                        .HasFilter("not dispatched");
+
+                    b.ToTable("notices", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.PackageRow", b =>
@@ -675,6 +775,53 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.ToTable("replay_outcomes", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.RoleInstanceRow", b =>
+                {
+                    b.Property<string>("Role")
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Instance")
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("Backlog")
+                        .HasColumnType("bigint")
+                        .HasColumnName("backlog");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ended");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gone_at");
+
+                    b.Property<double?>("OldestSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("oldest_seconds");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<double?>("Rate")
+                        .HasColumnType("double precision")
+                        .HasColumnName("rate");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Role", "Instance");
+
+                    b.ToTable("role_instances", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>
                 {
                     b.Property<string>("SiteCode")
@@ -875,6 +1022,84 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
                     b.HasIndex("Condition", "ReleaseId");
 
                     b.ToTable("waiting", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.WebhookDeliveryRow", b =>
+                {
+                    b.Property<long>("DeliveryId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivery_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("DeliveryId"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("NoticeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Webhook")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("webhook");
+
+                    b.HasKey("DeliveryId");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_webhook_deliveries_next")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.WebhookRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -118,6 +118,22 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("counters", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.DataProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("data_protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.DeadLetterEventRow", b =>
                 {
                     b.Property<long>("EventId")
@@ -386,6 +402,49 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("effects", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.HistoryRow", b =>
+                {
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied");
+
+                    b.Property<long>("DeadLettered")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dead_lettered");
+
+                    b.Property<long?>("InFlight")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_flight");
+
+                    b.Property<long?>("InboxFiles")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("inbox_files");
+
+                    b.Property<long>("OpenLetters")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_letters");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received");
+
+                    b.Property<long>("Stale")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stale");
+
+                    b.Property<long>("Waiting")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("At");
+
+                    b.ToTable("history", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.LaneHoldRow", b =>
                 {
                     b.Property<string>("Lane")
@@ -440,6 +499,45 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.HasKey("Lane", "At", "Worker");
 
                     b.ToTable("lane_outcomes", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.NoticeRow", b =>
+                {
+                    b.Property<long>("NoticeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Dispatched")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dispatched");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("NoticeId");
+
+                    b.HasIndex("NoticeId")
+                        .HasDatabaseName("ix_notices_undispatched")
+                        .HasFilter("not dispatched");
+
+                    b.ToTable("notices", (string)null);
                 });
 
             modelBuilder.Entity("Replication.SiteDatabase.PackageRow", b =>
@@ -662,6 +760,53 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.ToTable("replay_outcomes", (string)null);
                 });
 
+            modelBuilder.Entity("Replication.SiteDatabase.RoleInstanceRow", b =>
+                {
+                    b.Property<string>("Role")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Instance")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance");
+
+                    b.Property<long?>("Backlog")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("backlog");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended");
+
+                    b.Property<long?>("GoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gone_at");
+
+                    b.Property<double?>("OldestSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("oldest_seconds");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<double?>("Rate")
+                        .HasColumnType("REAL")
+                        .HasColumnName("rate");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Role", "Instance");
+
+                    b.ToTable("role_instances", (string)null);
+                });
+
             modelBuilder.Entity("Replication.SiteDatabase.SiteRow", b =>
                 {
                     b.Property<string>("SiteCode")
@@ -862,6 +1007,82 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
                     b.HasIndex("Condition", "ReleaseId");
 
                     b.ToTable("waiting", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.WebhookDeliveryRow", b =>
+                {
+                    b.Property<long>("DeliveryId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("NoticeId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Webhook")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook");
+
+                    b.HasKey("DeliveryId");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_webhook_deliveries_next")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Replication.SiteDatabase.WebhookRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 #pragma warning restore 612, 618
         }
