@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Replication.Console.Access;
 using Replication.Console.Api;
+using Replication.Console.Screens;
 using Replication.Contracts;
 using Replication.DeadLetters;
 using Replication.Despooler;
@@ -33,6 +34,8 @@ internal static class RoleHost
 {
     /// <summary>The connection string of the site database; where it is set, that is on PostgreSQL.</summary>
     private const string DatabaseConnection = "SiteDatabase";
+
+    private const string ProgramName = "replication";
 
     /// <summary>The address of the broker; where it is set, the bus is RabbitMQ.</summary>
     private const string BrokerConnection = "Broker";
@@ -58,7 +61,7 @@ internal static class RoleHost
     /// <summary>Builds the process; the data folder is its own as long as it lives.</summary>
     public static WebApplication Build(RunSettings settings, IConfiguration configuration, DataFolder data, Action<ILoggingBuilder> logging)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = ProgramName });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
         logging(builder.Logging.ClearProviders());
@@ -96,6 +99,11 @@ internal static class RoleHost
         else
         {
             builder.WebHost.UseUrls(settings.Urls);
+            if (settings.Roles.Contains(Role.Console))
+            {
+                // Where the program was not published, the files of the console are where they were built.
+                builder.WebHost.UseStaticWebAssets();
+            }
         }
 
         var app = builder.Build();
@@ -104,6 +112,7 @@ internal static class RoleHost
         if (settings.Roles.Contains(Role.Console))
         {
             app.MapReplicationApi();
+            app.MapReplicationScreens(Path.Combine(AppContext.BaseDirectory, $"{ProgramName}.staticwebassets.endpoints.json"));
         }
 
         return app;
@@ -258,6 +267,7 @@ internal static class RoleHost
         if (settings.Roles.Contains(Role.Console))
         {
             services.AddReplicationApi().AddReplicationAccess(configuration, data.Path);
+            services.AddReplicationScreens();
         }
 
         if (settings.Roles.Contains(Role.DeadLetters))

@@ -48,6 +48,9 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
     /// <summary>All that happened to it, the first thing first.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
+
+    /// <summary>x</summary>
+    public IReadOnlyList<DiagnosticAnswer> Diagnostics { get; init; } = [];
 }
 
 /// <summary>One thing that happened to a letter.</summary>

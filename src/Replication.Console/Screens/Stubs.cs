@@ -1,0 +1,29 @@
+#pragma warning disable
+using Replication.Domain;
+using Replication.SiteDatabase;
+namespace Replication.Console.Api
+{
+public sealed record FlowStageAnswer(string Stage, int Instances, string? Problem, double? Rate, long? Backlog, double? OldestSeconds);
+public sealed record FlowWaitingAnswer(long Reports, double? OldestSeconds);
+public sealed record FlowSummaryAnswer(long Received, long Applied, long Stale, long Waiting, long DeadLettered, long? InFlight);
+public sealed record FlowAnswer(FlowStageAnswer[] Stages, FlowWaitingAnswer Waiting, long OpenLetters, FlowSummaryAnswer Summary);
+public sealed record HistoryAnswer(DateTimeOffset At, long Received, long Applied, long Stale, long Waiting, long DeadLettered, long OpenLetters, long? InFlight, long? InboxFiles);
+public sealed record RoleAnswer(string Role, string Instance, DateTimeOffset StartedAt, DateTimeOffset SeenAt, string State, string? Problem, double? Rate, long? Backlog, double? OldestSeconds);
+public sealed record NoticeAnswer(string Id, DateTimeOffset At, NoticeKind Kind, string Subject, string Message);
+public sealed record WebhookAnswer(string Name, string Url, IReadOnlyList<NoticeKind> Kinds, DateTimeOffset CreatedAt, string By);
+public sealed record WebhookRequest(string Name, string Url, string[] Kinds);
+public sealed record CreatedWebhookAnswer(string Name, string Secret);
+public sealed record DeliveryAnswer(string Id, string Webhook, string Message, int Attempts, string State, DateTimeOffset? NextAttemptAt, string? Problem);
+public sealed record ApiKeyAnswer(string Name, AccessRole Role, DateTimeOffset CreatedAt);
+public sealed record KeyRequest(string Name, string Role);
+public sealed record CreatedKeyAnswer(string Name, AccessRole Role, string Key);
+public sealed record MeAnswer(string Name, AccessRole Role, bool Authentication);
+public sealed record PackageStandingAnswer(string PackageId, string Name, string? Version, string? Manufacturer, int Targeted, int Installed, int Retrying, int Failed);
+public sealed record SiteStandingAnswer(string SiteCode, string? ParentCode, bool Learned, DateTimeOffset? AddedAt, int Statuses, int Failed, int Waiting, int OpenLetters, DateTimeOffset? LastReportAt);
+public sealed record DiagnosticAnswer(string Severity, string Code, int Line, int Column, string Message);
+}
+namespace Replication.Console.Access
+{
+public sealed class SessionTickets { public string Create(System.Security.Claims.ClaimsPrincipal user) => ""; }
+internal static class Temp { public static T Needs<T>(this T builder, Microsoft.Extensions.Configuration.IConfiguration c, AccessRole role) => builder; }
+}
