@@ -33,6 +33,13 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
     {
     }
 
+    // For the screens, which read what the API answers.
+    [JsonConstructor]
+    internal DeadLetterDetailAnswer()
+        : base("", default, default, null, null, null, "", "", "", default, 0, default, default, null)
+    {
+    }
+
     /// <summary>A file, a character per octet, or a report as JSON. Null above 1 MiB and for a quarantined file.</summary>
     [JsonPropertyOrder(1)]
     public required string? Payload { get; init; }

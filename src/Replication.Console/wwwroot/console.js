@@ -31,7 +31,8 @@
   window.replication = {
     isDark: () => (localStorage.getItem('scheme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark',
     choose: dark => { localStorage.setItem('scheme', dark ? 'dark' : 'light'); show(); },
-    submit: id => document.getElementById(id).submit(),
+    // Scrolls within a box, not the page.
+    reveal: (box, part) => { const target = box?.querySelector(part); if (target) box.scrollTop = target.offsetTop - box.offsetTop - box.clientHeight / 3; },
   };
   function show() { document.documentElement.dataset.scheme = window.replication.isDark() ? 'dark' : 'light'; }
   show();
