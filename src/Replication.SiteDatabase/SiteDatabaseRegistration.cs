@@ -17,6 +17,7 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<AuditStore>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<CounterStore>();
+        services.AddSingleton<DataProtectionKeyStore>();
         services.AddSingleton<DeadLetterGroups>();
         services.AddSingleton<DeadLetterRetention>();
         services.AddSingleton<DeadLetterStore>();

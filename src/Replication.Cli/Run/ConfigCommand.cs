@@ -50,7 +50,7 @@ internal static class ConfigCommand
             [DeadLettersOptions.Section] = Section<DeadLettersOptions>(configuration, DeadLettersOptions.Section),
             [CeilingOptions.Section] = Section<CeilingOptions>(configuration, CeilingOptions.Section),
             [DiskOptions.Section] = Section<DiskOptions>(configuration, DiskOptions.Section),
-            [ConsoleOptions.Section] = Section<ConsoleOptions>(configuration, ConsoleOptions.Section),
+            [ConsoleOptions.Section] = Console(configuration),
         };
         values[SiteDatabaseOptions.Section] = Section<SiteDatabaseOptions>(configuration, SiteDatabaseOptions.Section);
         var connections = new JsonObject();
@@ -67,6 +67,17 @@ internal static class ConfigCommand
     {
         var site = RoleHost.Site(configuration);
         return new JsonObject { ["Code"] = site.Code.ToString(), ["Parent"] = site.Parent?.ToString(), ["LearnChildren"] = site.LearnChildren };
+    }
+
+    private static JsonNode? Console(IConfiguration configuration)
+    {
+        var console = Section<ConsoleOptions>(configuration, ConsoleOptions.Section);
+        if (console?[nameof(ConsoleOptions.OpenIdConnect)] is JsonObject provider && provider[nameof(ProviderOptions.ClientSecret)] is not null)
+        {
+            provider[nameof(ProviderOptions.ClientSecret)] = "***";
+        }
+
+        return console;
     }
 
     private static JsonObject CamelCase(JsonObject values) => new(values.Select(field => KeyValuePair.Create(

@@ -108,7 +108,7 @@ internal static class RoleHost
 
         var app = builder.Build();
         app.MapReplicationHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         if (settings.Roles.Contains(Role.Console))
         {
             app.MapReplicationApi();

@@ -15,7 +15,8 @@ namespace Replication.Console.Access;
 internal sealed partial class AdministratorKey(
     string file, ApiKeyStore store, Database database, Readiness readiness, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
-    private const string Name = "administrator";
+    /// <summary>Its name, which no other key has.</summary>
+    public const string Name = "administrator";
 
     private readonly EnvironmentRetry _environment = new(
         "administrator-key", database.IsEnvironmental, readiness, time, logs.CreateLogger<EnvironmentRetry>());

@@ -17,6 +17,23 @@ public sealed class ConsoleOptions : ICheckedOptions
     /// </summary>
     public string? AdministratorKeyFile { get; set; }
 
+    /// <summary>The provider by which people sign in beside the keys; null for none.</summary>
+    public ProviderOptions? OpenIdConnect { get; set; }
+
     /// <inheritdoc/>
-    public IEnumerable<string> Problems() => [];
+    public IEnumerable<string> Problems()
+    {
+        if (OpenIdConnect is { } provider)
+        {
+            if (!Authentication)
+            {
+                yield return $"{Section}:{nameof(OpenIdConnect)} is set, and {Section}:{nameof(Authentication)} is false: nobody would be asked to sign in. Set it to true.";
+            }
+
+            foreach (string problem in provider.Problems())
+            {
+                yield return problem;
+            }
+        }
+    }
 }

@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using Replication.Console.Access;
 using Replication.Console.Watch;
+using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
@@ -20,7 +24,7 @@ public static class ApiRegistration
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.AddOperationTransformer(NameRole));
         services.AddHostedService<SiteWatch>();
         return services;
     }
@@ -28,19 +32,19 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
     public static void MapReplicationApi(this WebApplication app)
     {
+        app.UseSecureHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteProblemAsync,
 
             // What is wrong with a request is told to who made it, and a server that is away to readiness; it is nothing for the log.
             SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException or BrokerException
-                || failure.HttpContext.RequestServices.GetRequiredService<Database>().IsEnvironmental(failure.Exception),
+                || failure.HttpContext.RequestServices.GetRequiredService<Database>().IsEnvironmental(Cause(failure.Exception)!),
         });
         app.UseStatusCodePages();
         app.UseReplicationAccess();
-        var policy = AccessRegistration.Policy(app.Configuration);
-        app.MapOpenApi().RequireAuthorization(policy);
-        var api = app.MapGroup("/api").RequireAuthorization(policy).WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        app.MapOpenApi().Needs(AccessRole.Viewer);
+        var api = app.MapGroup("/api").WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
         PackageRoutes.Map(api);
         SiteRoutes.Map(api);
         StatusRoutes.Map(api);
@@ -50,6 +54,7 @@ public static class ApiRegistration
         TransferRoutes.Map(api);
         ReplayRoutes.Map(api);
         LaneRoutes.Map(api);
+        KeyRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)
@@ -60,9 +65,20 @@ public static class ApiRegistration
         }
     }
 
+    /// <summary>Has the description say which role a route asks for.</summary>
+    private static Task NameRole(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (AccessPolicies.RoleOf(new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata)) is { } role)
+        {
+            operation.AddExtension("x-role", new JsonNodeExtension(role.WireName()));
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static Task WriteProblemAsync(HttpContext context)
     {
-        var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var exception = Cause(context.Features.Get<IExceptionHandlerFeature>()?.Error);
         var (status, title, detail) = exception switch
         {
             ApiTextException text => (StatusCodes.Status400BadRequest, "Bad request", text.Message),
@@ -72,6 +88,11 @@ public static class ApiRegistration
             BrokerException => (StatusCodes.Status503ServiceUnavailable, "The broker can't be used", exception.Message),
             _ => (StatusCodes.Status500InternalServerError, "Unexpected error", "The log of the process has the details."),
         };
-        return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context);
+        return AccessSchemes.IsApi(context.Request)
+            ? TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context)
+            : AccessPages.Notice(status, title, detail).ExecuteAsync(context);
     }
+
+    /// <summary>The keys of cookies are in the database: where they can't be read, that is what failed.</summary>
+    private static Exception? Cause(Exception? exception) => exception is CryptographicException { InnerException: { } inner } ? inner : exception;
 }

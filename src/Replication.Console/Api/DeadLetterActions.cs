@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -43,14 +44,14 @@ internal static class DeadLetterActions
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters");
+        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters").Needs(AccessRole.Viewer);
         letters.MapGet("/groups", GroupsAsync).WithName("ListDeadLetterGroups").WithSummary("Open letters by cause, the most first.");
-        letters.MapPost("/groups/snooze", SnoozeAsync).WithName("SnoozeDeadLetterGroup").WithSummary("Says until when nobody wants to be reminded of a group.");
+        letters.MapPost("/groups/snooze", SnoozeAsync).WithName("SnoozeDeadLetterGroup").Needs(AccessRole.Operator).WithSummary("Says until when nobody wants to be reminded of a group.");
         letters.MapPost("/preview", PreviewAsync).WithName("PreviewDeadLetters")
             .WithSummary("What would become of unresolved letters now, by the real rules on current data; nothing is written.");
-        letters.MapPost("/discard", DiscardAsync).WithName("DiscardDeadLetters").WithSummary("Puts unresolved letters aside; restore takes them back.");
-        letters.MapPost("/restore", RestoreAsync).WithName("RestoreDeadLetters").WithSummary("Takes discarded letters back.");
-        letters.MapPost("/{id}/edit", EditAsync).WithName("EditDeadLetter")
+        letters.MapPost("/discard", DiscardAsync).WithName("DiscardDeadLetters").Needs(AccessRole.Operator).WithSummary("Puts unresolved letters aside; restore takes them back.");
+        letters.MapPost("/restore", RestoreAsync).WithName("RestoreDeadLetters").Needs(AccessRole.Operator).WithSummary("Takes discarded letters back.");
+        letters.MapPost("/{id}/edit", EditAsync).WithName("EditDeadLetter").Needs(AccessRole.Operator)
             .WithSummary("Replaces the payload of an unresolved letter; the original is kept, and the parser must accept the new one.");
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -69,7 +70,7 @@ internal static class DeadLetterRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters");
+        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters").Needs(AccessRole.Viewer);
         letters.MapGet("/", ListAsync).WithName("ListDeadLetters").WithSummary("Dead letters, the oldest failure first; the open ones, or all.");
         letters.MapGet("/{id}", ShowAsync).WithName("ShowDeadLetter").WithSummary("One letter with its payload and timeline.");
         letters.MapGet("/{id}/payload", PayloadAsync).WithName("DownloadDeadLetterPayload").WithSummary("What failed, octet for octet.");

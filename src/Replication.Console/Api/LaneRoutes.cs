@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -23,10 +24,10 @@ internal static class LaneRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var lanes = api.MapGroup("/lanes").WithTags("lanes");
+        var lanes = api.MapGroup("/lanes").WithTags("lanes").Needs(AccessRole.Viewer);
         lanes.MapGet("/", ListAsync).WithName("ListLanes").WithSummary("Lanes that are paused, or by which something came in lately; the paused ones first, then the most faults.");
-        lanes.MapPost("/pause", PauseAsync).WithName("PauseLane").WithSummary("Leaves the files of a lane where they are until it is resumed.");
-        lanes.MapPost("/resume", ResumeAsync).WithName("ResumeLane").WithSummary("Has a paused lane go on; only what comes in from now on counts toward its ceiling.");
+        lanes.MapPost("/pause", PauseAsync).WithName("PauseLane").Needs(AccessRole.Operator).WithSummary("Leaves the files of a lane where they are until it is resumed.");
+        lanes.MapPost("/resume", ResumeAsync).WithName("ResumeLane").Needs(AccessRole.Operator).WithSummary("Has a paused lane go on; only what comes in from now on counts toward its ceiling.");
     }
 
     private static async Task<Ok<LaneAnswer[]>> ListAsync(LaneStore store, CancellationToken cancellationToken, int limit = 100) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -22,12 +23,12 @@ internal static class PackageRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var packages = api.MapGroup("/packages").WithTags("packages");
+        var packages = api.MapGroup("/packages").WithTags("packages").Needs(AccessRole.Viewer);
         packages.MapGet("/", ListAsync).WithName("ListPackages").WithSummary("Packages by ID.");
-        packages.MapPost("/", AddAsync).WithName("AddPackages")
+        packages.MapPost("/", AddAsync).WithName("AddPackages").Needs(AccessRole.Operator)
             .WithSummary("Adds packages, or changes the words of known ones. What waits for a new one is applied at once.");
         packages.MapGet("/{id}", ShowAsync).WithName("ShowPackage").WithSummary("One package with the counts of its servers.");
-        packages.MapDelete("/{id}", RemoveAsync).WithName("RemovePackage").WithSummary("Removes a definition; reported statuses stay.");
+        packages.MapDelete("/{id}", RemoveAsync).WithName("RemovePackage").Needs(AccessRole.Operator).WithSummary("Removes a definition; reported statuses stay.");
     }
 
     private static async Task<Ok<PackageAnswer[]>> ListAsync(PackageStore store, CancellationToken cancellationToken, int limit = 100) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.SiteDatabase;
 
 namespace Replication.Console.Api;
@@ -51,20 +52,20 @@ internal static class ReplayRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/dead-letters/replay", CreateAsync).WithName("ReplayDeadLetters").WithTags("replays")
+        api.MapPost("/dead-letters/replay", CreateAsync).WithName("ReplayDeadLetters").WithTags("replays").Needs(AccessRole.Operator)
             .WithSummary("Records a job that sends unresolved letters back to the stage where they failed.");
-        var replays = api.MapGroup("/replays").WithTags("replays");
+        var replays = api.MapGroup("/replays").WithTags("replays").Needs(AccessRole.Viewer);
         replays.MapGet("/", ListAsync).WithName("ListReplays").WithSummary("Replays, the newest first.");
         replays.MapGet("/{id}", ShowAsync).WithName("ShowReplay").WithSummary("One replay with its figures.");
         foreach (var (verb, state) in (ReadOnlySpan<(string, ReplayJobState)>)[("pause", ReplayJobState.Paused), ("resume", ReplayJobState.Running), ("cancel", ReplayJobState.Cancelled)])
         {
             replays.MapPost($"/{{id}}/{verb}", (string id, ReplayChangeRequest? request, ReplayJobStore store, Actor actor, CancellationToken cancellationToken) =>
                     ChangeAsync(id, state, request?.Why, store, actor, cancellationToken))
-                .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Replay").WithSummary("Holds a replay, lets it go on, or ends it; one that has ended stays so.");
+                .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Replay").Needs(AccessRole.Operator).WithSummary("Holds a replay, lets it go on, or ends it; one that has ended stays so.");
         }
 
         api.MapGet("/audit", async (AuditStore audit, CancellationToken cancellationToken, int limit = 100) => TypedResults.Ok(await audit.ListAsync(limit, cancellationToken)))
-            .WithName("ListAudit").WithTags("audit").WithSummary("Who did what, when, why, to how many; the newest first.");
+            .WithName("ListAudit").WithTags("audit").Needs(AccessRole.Viewer).WithSummary("Who did what, when, why, to how many; the newest first.");
     }
 
     private static async Task<Results<Ok<ReplayAnswer>, Ok<ReplayDryRunAnswer>>> CreateAsync(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.SiteDatabase;
 
@@ -22,9 +23,9 @@ internal static class SiteRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var sites = api.MapGroup("/sites").WithTags("sites");
+        var sites = api.MapGroup("/sites").WithTags("sites").Needs(AccessRole.Viewer);
         sites.MapGet("/", ListAsync).WithName("ListSites").WithSummary("Sites by code.");
-        sites.MapPost("/", AddAsync).WithName("AddSite").WithSummary("Adds a site. What waits for it is applied at once.");
+        sites.MapPost("/", AddAsync).WithName("AddSite").Needs(AccessRole.Operator).WithSummary("Adds a site. What waits for it is applied at once.");
         sites.MapGet("/{code}", ShowAsync).WithName("ShowSite").WithSummary("One site.");
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.Hosting.Health;
@@ -40,7 +41,7 @@ internal static class StatusRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var statuses = api.MapGroup("/statuses").WithTags("statuses");
+        var statuses = api.MapGroup("/statuses").WithTags("statuses").Needs(AccessRole.Viewer);
         statuses.MapGet("/", ListAsync).WithName("ListStatuses").WithSummary("Statuses by package, site, server and type.");
         statuses.MapGet("/summary", SummaryAsync).WithName("SummariseStatuses").WithSummary("What came in and what became of it.");
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.SiteDatabase;
 
 namespace Replication.Console.Api;
@@ -20,9 +21,9 @@ internal static class TransferRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters");
+        var letters = api.MapGroup("/dead-letters").WithTags("dead-letters").Needs(AccessRole.Viewer);
         letters.MapGet("/export", Export).WithName("ExportDeadLetters").WithSummary("Letters with payload and timeline as JSON Lines.");
-        letters.MapPost("/import", ImportAsync).WithName("ImportDeadLetters").WithSummary("Takes in what was exported; letters that are there already are skipped.")
+        letters.MapPost("/import", ImportAsync).WithName("ImportDeadLetters").Needs(AccessRole.Operator).WithSummary("Takes in what was exported; letters that are there already are skipped.")
             .Accepts<string>(JsonLines).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 

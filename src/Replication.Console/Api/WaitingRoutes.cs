@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Replication.Console.Access;
 using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
@@ -26,10 +27,10 @@ internal static class WaitingRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var waiting = api.MapGroup("/waiting").WithTags("waiting");
+        var waiting = api.MapGroup("/waiting").WithTags("waiting").Needs(AccessRole.Viewer);
         waiting.MapGet("/", ListAsync).WithName("ListWaiting").WithSummary("What waits, oldest claim first.");
         waiting.MapGet("/summary", SummaryAsync).WithName("SummariseWaiting").WithSummary("What waits, by condition.");
-        api.MapGet("/queues", QueuesAsync).WithName("ListQueues").WithTags("queues")
+        api.MapGet("/queues", QueuesAsync).WithName("ListQueues").WithTags("queues").Needs(AccessRole.Viewer)
             .WithSummary("Depth, age of the oldest and consumers of every queue, and a line for what waits.");
     }
 

@@ -40,8 +40,8 @@ public static class HealthEndpoints
     /// <summary><c>/health/live</c>: the process answers and its bus does not hang. <c>/health/ready</c>: it can work; else 503 with the reasons.</summary>
     public static void MapReplicationHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", Options(check => check.Tags.Contains(LiveTag))).WithName("Live").WithTags("health");
-        endpoints.MapHealthChecks("/health/ready", Options(check => check.Tags.Contains(ReadyTag))).WithName("Ready").WithTags("health");
+        endpoints.MapHealthChecks("/health/live", Options(check => check.Tags.Contains(LiveTag))).WithName("Live").WithTags("health").AllowAnonymous();
+        endpoints.MapHealthChecks("/health/ready", Options(check => check.Tags.Contains(ReadyTag))).WithName("Ready").WithTags("health").AllowAnonymous();
     }
 
     private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) => new()

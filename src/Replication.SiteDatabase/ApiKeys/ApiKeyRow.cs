@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Replication.SiteDatabase;
 
 /// <summary>What a key may do; each role may all that those before it may.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AccessRole>))]
 public enum AccessRole
 {
     /// <summary>Look.</summary>

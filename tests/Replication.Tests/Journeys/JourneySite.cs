@@ -85,6 +85,8 @@ internal sealed class JourneySite : IAsyncDisposable
     public void Drop(string fileName, SimulatedStatus status) =>
         Drop(status.Site, fileName, Encoding.Latin1.GetBytes(StatusMif.Write(status, table: false)));
 
+    public IServiceProvider Services => _app.Services;
+
     public Uri BaseAddress => _http.BaseAddress!;
 
     public async Task AddPackageAsync(string packageId) =>

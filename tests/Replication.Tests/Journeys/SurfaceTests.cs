@@ -17,7 +17,7 @@ public sealed class SurfaceTests
             foreach (var (method, operation) in methods!.AsObject())
             {
                 var parameters = operation!["parameters"]?.AsArray().Select(parameter => parameter!["name"]!.ToString()) ?? [];
-                text.AppendLine($"{method.ToUpperInvariant()} {path} ({string.Join(", ", parameters)}): {operation["summary"]}");
+                text.AppendLine($"{method.ToUpperInvariant()} {path} ({string.Join(", ", parameters)}) [{operation["x-role"]}]: {operation["summary"]}");
             }
         }
 
