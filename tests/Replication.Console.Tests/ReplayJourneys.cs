@@ -130,7 +130,7 @@ public sealed class ReplayJourneys(Chromium chromium)
         await Expect(tab.Marked("letter-row")).ToHaveCountAsync(3);
     }
 
-    private static string BrokenMif()
+    internal static string BrokenMif()
     {
         string mif = Cli.Simulation.StatusMif.Write(
             new Cli.Simulation.SimulatedStatus { Site = "M01", PackageId = "100Z0077", Server = "OTHER", Type = "COPY", SourceVersion = 1, TransactionId = 7, Minute = 0 }, table: false);

@@ -266,8 +266,7 @@ internal static class RoleHost
     {
         if (settings.Roles.Contains(Role.Console))
         {
-            services.AddReplicationApi().AddReplicationAccess(configuration, data.Path);
-            services.AddReplicationScreens();
+            services.AddReplicationApi().AddReplicationScreens().AddReplicationAccess(configuration, data.Path);
         }
 
         if (settings.Roles.Contains(Role.DeadLetters))

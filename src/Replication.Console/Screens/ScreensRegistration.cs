@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Replication.Console.Access;
+using Replication.SiteDatabase;
 
 namespace Replication.Console.Screens;
 
@@ -15,7 +16,6 @@ public static class ScreensRegistration
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
-        services.AddSingleton<SessionTickets>();
         services.AddScoped(provider => new ConsoleApi(
             provider.GetRequiredService<IServer>(), provider.GetRequiredService<AuthenticationStateProvider>(), provider.GetRequiredService<SessionTickets>()));
         return services;
@@ -25,8 +25,7 @@ public static class ScreensRegistration
     /// <param name="assets">The list of the files that the screens load, beside the program.</param>
     public static void MapReplicationScreens(this WebApplication app, string assets)
     {
-        app.UseAntiforgery();
         app.MapStaticAssets(assets).AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Needs(app.Configuration, SiteDatabase.AccessRole.Viewer);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Needs(AccessRole.Viewer);
     }
 }

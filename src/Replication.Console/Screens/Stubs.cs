@@ -14,16 +14,7 @@ public sealed record WebhookAnswer(string Name, string Url, IReadOnlyList<Notice
 public sealed record WebhookRequest(string Name, string Url, string[] Kinds);
 public sealed record CreatedWebhookAnswer(string Name, string Secret);
 public sealed record DeliveryAnswer(string Id, string Webhook, string Message, int Attempts, string State, DateTimeOffset? NextAttemptAt, string? Problem);
-public sealed record ApiKeyAnswer(string Name, AccessRole Role, DateTimeOffset CreatedAt);
-public sealed record KeyRequest(string Name, string Role);
-public sealed record CreatedKeyAnswer(string Name, AccessRole Role, string Key);
-public sealed record MeAnswer(string Name, AccessRole Role, bool Authentication);
 public sealed record PackageStandingAnswer(string PackageId, string Name, string? Version, string? Manufacturer, int Targeted, int Installed, int Retrying, int Failed);
 public sealed record SiteStandingAnswer(string SiteCode, string? ParentCode, bool Learned, DateTimeOffset? AddedAt, int Statuses, int Failed, int Waiting, int OpenLetters, DateTimeOffset? LastReportAt);
 public sealed record DiagnosticAnswer(string Severity, string Code, int Line, int Column, string Message);
-}
-namespace Replication.Console.Access
-{
-public sealed class SessionTickets { public string Create(System.Security.Claims.ClaimsPrincipal user) => ""; }
-internal static class Temp { public static T Needs<T>(this T builder, Microsoft.Extensions.Configuration.IConfiguration c, AccessRole role) => builder; }
 }

@@ -1,4 +1,3 @@
-using Replication.Domain;
 using Replication.SiteDatabase;
 
 namespace Replication.Console.Screens;
@@ -15,7 +14,4 @@ public sealed record Viewer(string Name, AccessRole Role, bool Authentication)
 
     /// <summary>Whether they may make keys and webhooks.</summary>
     public bool Administers => Role >= AccessRole.Administrator;
-
-    internal static Viewer Of(string name, string role, bool authentication) =>
-        new(name, WireNames.TryParse<AccessRole>(role, out var known) ? known : AccessRole.Viewer, authentication);
 }
