@@ -1,9 +1,11 @@
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Replication.Console.Access;
+using Replication.Console.Presence;
 using Replication.Console.Watch;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
@@ -21,9 +23,13 @@ public static class ApiRegistration
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi();
-        services.AddHostedService<SiteWatch>();
+        services.AddSingleton<SiteLook>();
+        services.AddHostedService<SiteWatch>().AddHostedService<HistoryWatch>().AddHostedService<AbsenceWatch>();
         return services;
     }
+
+    /// <summary>Adds the consumer of what roles tell.</summary>
+    public static void AddConsoleConsumers(this IBusRegistrationConfigurator bus) => bus.AddConsumer<RoleObservedConsumer, RoleObservedConsumerDefinition>();
 
     /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
     public static void MapReplicationApi(this WebApplication app)
@@ -50,6 +56,9 @@ public static class ApiRegistration
         TransferRoutes.Map(api);
         ReplayRoutes.Map(api);
         LaneRoutes.Map(api);
+        FlowRoutes.Map(api);
+        ConfigurationRoutes.Map(api);
+        NoticeRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)
