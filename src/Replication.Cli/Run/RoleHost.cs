@@ -23,6 +23,7 @@ using Replication.Hosting.Data;
 using Replication.Hosting.Environment;
 using Replication.Hosting.Health;
 using Replication.Hosting.Options;
+using Replication.Hosting.Presence;
 using Replication.Hosting.Telemetry;
 using Replication.SiteDatabase;
 using Replication.Translation;
@@ -51,7 +52,18 @@ internal static class RoleHost
         [QueueNames.Despooler, QueueNames.Translation, QueueNames.DistributionManager],
         QueueNames.DeadLetters,
         QueueNames.DeadLettersParked,
-        QueueNames.DeadLettersRecent);
+        QueueNames.DeadLettersRecent,
+        QueueNames.Console);
+
+    /// <summary>By which of its metrics a role is seen to work; the console has none.</summary>
+    internal static readonly IReadOnlyDictionary<Role, RoleMetrics> Metrics = new Dictionary<Role, RoleMetrics>
+    {
+        [Role.Despooler] = new(QueueNames.Despooler, "replication.files.claimed", "replication.inbox.backlog", "replication.inbox.oldest.age"),
+        [Role.Translation] = new(QueueNames.Translation, "replication.files.translated"),
+        [Role.DistributionManager] = new(QueueNames.DistributionManager, "replication.reports.decided"),
+        [Role.DeadLetters] = new(QueueNames.DeadLetters, "replication.dead_letters.received"),
+        [Role.Console] = new(QueueNames.Console, null),
+    };
 
     private static readonly Role[] DatabaseRoles = [Role.DistributionManager, Role.DeadLetters, Role.Console];
 
@@ -80,12 +92,13 @@ internal static class RoleHost
         services.AddReplicationBus(
             broker,
             Topology,
-            [.. RunCommand.RoleNames.Where(role => role.Value != Role.Console && settings.Roles.Contains(role.Value)).Select(role => role.Key)],
+            [.. RunCommand.RoleNames.Where(role => settings.Roles.Contains(role.Value)).Select(role => role.Key)],
             (queue, body, problem, exception) => FailedMessageSplit.Split(queue, body, problem, exception, TimeProvider.System.GetUtcNow()),
             bus => AddConsumers(bus, settings.Roles));
 
         // Hosted services stop in the reverse order: the despooler first, then what it feeds, the bus last.
         AddRoles(services, settings, configuration, data, broker);
+        services.AddRolePresence([.. settings.Roles.Order().Select(role => Metrics[role])], Observed);
         if (settings.UntilIdle)
         {
             services.AddHostedService<IdleWatch>();
@@ -260,13 +273,32 @@ internal static class RoleHost
         {
             bus.AddDeadLettersConsumers();
         }
+
+        if (roles.Contains(Role.Console))
+        {
+            bus.AddConsoleConsumers();
+        }
     }
+
+    private static RoleObserved Observed(RoleFigures figures) => new()
+    {
+        Role = figures.Role,
+        Instance = figures.Process.Name,
+        StartedAt = figures.Process.StartedAt,
+        At = figures.At,
+        Problem = figures.Problem,
+        Rate = figures.Rate,
+        Backlog = figures.Backlog,
+        OldestSeconds = figures.OldestSeconds,
+        Ended = figures.Ended,
+    };
 
     private static void AddRoles(IServiceCollection services, RunSettings settings, IConfiguration configuration, DataFolder data, BrokerAddress? broker)
     {
         if (settings.Roles.Contains(Role.Console))
         {
             services.AddReplicationApi().AddReplicationScreens().AddReplicationAccess(configuration, data.Path);
+            services.AddSingleton(new ConfigurationInForce(() => ConfigCommand.InForce(configuration)));
         }
 
         if (settings.Roles.Contains(Role.DeadLetters))

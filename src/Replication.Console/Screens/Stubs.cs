@@ -3,13 +3,6 @@ using Replication.Domain;
 using Replication.SiteDatabase;
 namespace Replication.Console.Api
 {
-public sealed record FlowStageAnswer(string Stage, int Instances, string? Problem, double? Rate, long? Backlog, double? OldestSeconds);
-public sealed record FlowWaitingAnswer(long Reports, double? OldestSeconds);
-public sealed record FlowSummaryAnswer(long Received, long Applied, long Stale, long Waiting, long DeadLettered, long? InFlight);
-public sealed record FlowAnswer(FlowStageAnswer[] Stages, FlowWaitingAnswer Waiting, long OpenLetters, FlowSummaryAnswer Summary);
-public sealed record HistoryAnswer(DateTimeOffset At, long Received, long Applied, long Stale, long Waiting, long DeadLettered, long OpenLetters, long? InFlight, long? InboxFiles);
-public sealed record RoleAnswer(string Role, string Instance, DateTimeOffset StartedAt, DateTimeOffset SeenAt, string State, string? Problem, double? Rate, long? Backlog, double? OldestSeconds);
-public sealed record NoticeAnswer(string Id, DateTimeOffset At, NoticeKind Kind, string Subject, string Message);
 public sealed record WebhookAnswer(string Name, string Url, IReadOnlyList<NoticeKind> Kinds, DateTimeOffset CreatedAt, string By);
 public sealed record WebhookRequest(string Name, string Url, string[] Kinds);
 public sealed record CreatedWebhookAnswer(string Name, string Secret);
