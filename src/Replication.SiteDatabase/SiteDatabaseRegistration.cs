@@ -26,9 +26,11 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<LaneStore>();
         services.AddSingleton<NoticeStore>();
+        services.AddSingleton<PackageStandings>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<PresenceStore>();
         services.AddSingleton<ReplayJobStore>();
+        services.AddSingleton<SiteStandings>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<StatusStore>();

@@ -47,13 +47,13 @@ public sealed class SignInBrowserJourneys(Chromium chromium)
         await tab.Page.GotoAsync("/keys");
         await tab.Page.GetByLabel("API key").FillAsync(site.AdministratorKey);
         await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
-        await tab.Marked("key-name").FillAsync("night shift");
+        await tab.Marked("key-name").FillAsync("night-shift");
         await tab.Marked("key-role").SelectOptionAsync("operator");
         await tab.Marked("key-make").ClickAsync();
         string key = await tab.Marked("key-made").InnerTextAsync();
         Assert.StartsWith("rpl_", key, StringComparison.Ordinal);
         await tab.GoAsync("/keys");
-        await Expect(tab.Page.Locator("main table")).ToContainTextAsync("night shift");
+        await Expect(tab.Page.Locator("main table")).ToContainTextAsync("night-shift");
         await Expect(tab.Page.GetByText(key)).ToHaveCountAsync(0);
     }
 }

@@ -57,9 +57,15 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
 
-    /// <summary>x</summary>
-    public IReadOnlyList<DiagnosticAnswer> Diagnostics { get; init; } = [];
+    /// <summary>What the translator of now has against the file, and where; null where it has nothing, or the payload is no file.</summary>
+    [JsonPropertyOrder(1)]
+    public PayloadErrorAnswer? Error { get; init; }
 }
+
+/// <summary>What is wrong with a file.</summary>
+/// <param name="Line">From 1; 0 where it is the file as a whole.</param>
+/// <param name="Column">From 1, in octets.</param>
+public sealed record PayloadErrorAnswer(DeadLetterReason Reason, int Line, int Column, string Message);
 
 /// <summary>One thing that happened to a letter.</summary>
 public sealed record TimelineAnswer(DateTimeOffset At, string What, string By, string? Why, string? Detail);
@@ -88,10 +94,12 @@ internal static class DeadLetterRoutes
         string? payloadText = null,
         string? state = null,
         bool all = false,
+        string? after = null,
         int limit = 100)
     {
         var filter = InStates(new LetterSelection(id, reason, package, site, group, text, payloadText).Filter(), state, all);
-        return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
+        return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(
+            filter, limit, cancellationToken, string.IsNullOrEmpty(after) ? null : ApiText.Letter(after))).Select(Answer)]);
     }
 
     private static async Task<Results<Ok<DeadLetterDetailAnswer>, ProblemHttpResult>> ShowAsync(
@@ -109,6 +117,7 @@ internal static class DeadLetterRoutes
             Payload = payload,
             PayloadAt = row.PayloadAt ?? (inline ? null : $"/api/dead-letters/{row.Id}/payload"),
             Exception = row.Exception,
+            Error = LetterContent.ErrorOf(row),
             Timeline = [.. timeline.Select(entry => new TimelineAnswer(entry.At, entry.What, entry.By, entry.Why, entry.Detail))],
         });
     }

@@ -38,6 +38,12 @@ internal static class LetterContent
             : (None, translated.Error.Reason);
     }
 
+    /// <summary>What the translator has against a file, and where; null where it has nothing, or the payload is no file.</summary>
+    public static PayloadErrorAnswer? ErrorOf(DeadLetterRow letter) =>
+        letter is { Payload: { } payload, Stage: not Stage.DistributionManager } && StatusTranslator.Translate(payload).Error is { } error
+            ? new(error.Reason, error.Line ?? 0, error.Column ?? 0, error.Message)
+            : null;
+
     /// <summary>What the parser has against a payload; null where it may be replayed.</summary>
     public static string? Problem(Stage stage, byte[] payload)
     {

@@ -15,6 +15,10 @@ public sealed record PackageAnswer(
 /// <summary>A package definition and what its servers say.</summary>
 public sealed record PackageDetailAnswer(PackageAnswer Package, int Targeted, int Installed, int Retrying, int Failed);
 
+/// <summary>How a package stands on its servers.</summary>
+public sealed record PackageStandingAnswer(
+    string PackageId, string Name, string? Version, string? Manufacturer, int Targeted, int Installed, int Retrying, int Failed);
+
 /// <summary>A package to add.</summary>
 public sealed record PackageRequest(
     string PackageId, string? Name, string? Version, string? Manufacturer, string? Language, int? SourceVersion);
@@ -27,12 +31,37 @@ internal static class PackageRoutes
         packages.MapGet("/", ListAsync).WithName("ListPackages").WithSummary("Packages by ID.");
         packages.MapPost("/", AddAsync).WithName("AddPackages").Needs(AccessRole.Operator)
             .WithSummary("Adds packages, or changes the words of known ones. What waits for a new one is applied at once.");
+        packages.MapGet("/standing", StandingAsync).WithName("ListPackageStandings").WithSummary("Packages by ID with the counts of their servers, a page at a time.");
         packages.MapGet("/{id}", ShowAsync).WithName("ShowPackage").WithSummary("One package with the counts of its servers.");
         packages.MapDelete("/{id}", RemoveAsync).WithName("RemovePackage").Needs(AccessRole.Operator).WithSummary("Removes a definition; reported statuses stay.");
     }
 
     private static async Task<Ok<PackageAnswer[]>> ListAsync(PackageStore store, CancellationToken cancellationToken, int limit = 100) =>
         TypedResults.Ok<PackageAnswer[]>([.. (await store.ListAsync(limit, cancellationToken)).Select(Answer)]);
+
+    private static async Task<Ok<PackageStandingAnswer[]>> StandingAsync(
+        PackageStandings standings,
+        CancellationToken cancellationToken,
+        string? text = null,
+        string? state = null,
+        string? site = null,
+        string? after = null,
+        int limit = 100)
+    {
+        var filter = new PackageFilter(
+            text,
+            state switch
+            {
+                null or "" => null,
+                "failed" => PackageStatus.Failed,
+                "retrying" => PackageStatus.Retry,
+                _ => throw new ApiTextException($"The state is '{state}': failed or retrying is needed."),
+            },
+            ApiText.Optional<SiteCode>("The site code", site, SiteCode.TryParse, SiteCode.Rule),
+            ApiText.Optional<PackageId>("The package ID", after, PackageId.TryParse, PackageId.Rule));
+        return TypedResults.Ok<PackageStandingAnswer[]>([.. (await standings.ListAsync(filter, limit, cancellationToken)).Select(row => new PackageStandingAnswer(
+            row.Package.PackageId.ToString(), row.Package.Name, row.Package.Version, row.Package.Manufacturer, row.Targeted, row.Installed, row.Retrying, row.Failed))]);
+    }
 
     private static async Task<Ok<AddedPackages>> AddAsync(
         PackageRequest[] requests, PackageStore store, Actor actor, TimeProvider time, CancellationToken cancellationToken)

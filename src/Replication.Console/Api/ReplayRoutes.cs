@@ -64,7 +64,8 @@ internal static class ReplayRoutes
                 .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Replay").Needs(AccessRole.Operator).WithSummary("Holds a replay, lets it go on, or ends it; one that has ended stays so.");
         }
 
-        api.MapGet("/audit", async (AuditStore audit, CancellationToken cancellationToken, int limit = 100) => TypedResults.Ok(await audit.ListAsync(limit, cancellationToken)))
+        api.MapGet("/audit", async (AuditStore audit, CancellationToken cancellationToken, string? by = null, string? text = null, int limit = 100) =>
+            TypedResults.Ok(await audit.ListAsync(by, text, limit, cancellationToken)))
             .WithName("ListAudit").WithTags("audit").Needs(AccessRole.Viewer).WithSummary("Who did what, when, why, to how many; the newest first.");
     }
 

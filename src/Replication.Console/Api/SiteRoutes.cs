@@ -15,6 +15,12 @@ public sealed record SiteAnswer(string SiteCode, string ParentCode, int Epoch, b
 /// <summary>A site and how many status rows it has.</summary>
 public sealed record SiteDetailAnswer(SiteAnswer Site, int Statuses);
 
+/// <summary>A site and how it stands.</summary>
+/// <param name="ParentCode">Where it reports to; of this site itself as configured, and null where it is the highest.</param>
+/// <param name="LastReportAt">When a report of it became a row last.</param>
+public sealed record SiteStandingAnswer(
+    string SiteCode, string? ParentCode, int Statuses, int Failed, int Waiting, int OpenLetters, DateTimeOffset? LastReportAt);
+
 /// <summary>A site to add.</summary>
 /// <param name="ParentCode">Where it reports to; this site where not given.</param>
 public sealed record SiteRequest(string SiteCode, string? ParentCode);
@@ -26,11 +32,23 @@ internal static class SiteRoutes
         var sites = api.MapGroup("/sites").WithTags("sites").Needs(AccessRole.Viewer);
         sites.MapGet("/", ListAsync).WithName("ListSites").WithSummary("Sites by code.");
         sites.MapPost("/", AddAsync).WithName("AddSite").Needs(AccessRole.Operator).WithSummary("Adds a site. What waits for it is applied at once.");
+        sites.MapGet("/standing", StandingAsync).WithName("ListSiteStandings").WithSummary("This site and those below it with what each reported, counted some seconds ago at most.");
         sites.MapGet("/{code}", ShowAsync).WithName("ShowSite").WithSummary("One site.");
     }
 
     private static async Task<Ok<SiteAnswer[]>> ListAsync(SiteStore store, CancellationToken cancellationToken, int limit = 100) =>
         TypedResults.Ok<SiteAnswer[]>([.. (await store.ListAsync(limit, cancellationToken)).Select(Answer)]);
+
+    private static async Task<Ok<SiteStandingAnswer[]>> StandingAsync(
+        SiteStore store, SiteStandings standings, SiteIdentity own, CancellationToken cancellationToken)
+    {
+        var figures = await standings.ReadAsync(cancellationToken);
+        var sites = (await store.ListAsync(0, cancellationToken)).Select(row => (Code: row.SiteCode, Parent: (string?)row.ParentCode.ToString()));
+        return TypedResults.Ok<SiteStandingAnswer[]>([.. sites.Prepend((Code: own.Code, Parent: own.Parent?.ToString())).Select(site =>
+            figures.TryGetValue(site.Code, out var standing)
+                ? new SiteStandingAnswer(site.Code.ToString(), site.Parent, standing.Statuses, standing.Failed, standing.Waiting, standing.OpenLetters, standing.LastAppliedAt)
+                : new SiteStandingAnswer(site.Code.ToString(), site.Parent, 0, 0, 0, 0, null))]);
+    }
 
     private static async Task<Results<Ok<SiteAnswer>, ProblemHttpResult>> AddAsync(
         SiteRequest request, SiteStore store, SiteIdentity own, Actor actor, CancellationToken cancellationToken)

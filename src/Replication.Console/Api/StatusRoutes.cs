@@ -47,12 +47,13 @@ internal static class StatusRoutes
     }
 
     private static async Task<Ok<StatusAnswer[]>> ListAsync(
-        StatusQueries queries, CancellationToken cancellationToken, string? package = null, string? site = null, string? server = null, int limit = 100)
+        StatusQueries queries, CancellationToken cancellationToken, string? package = null, string? site = null, string? server = null, string? status = null, int limit = 100)
     {
         var filter = new StatusFilter(
             ApiText.Optional<PackageId>("The package ID", package, PackageId.TryParse, PackageId.Rule),
             ApiText.Optional<SiteCode>("The site code", site, SiteCode.TryParse, SiteCode.Rule),
-            string.IsNullOrEmpty(server) ? null : server);
+            string.IsNullOrEmpty(server) ? null : server,
+            string.IsNullOrEmpty(status) ? null : ApiText.OneOf<PackageStatus>("The status", status));
         return TypedResults.Ok<StatusAnswer[]>([.. (await queries.ListAsync(filter, limit, cancellationToken)).Select(Answer)]);
     }
 

@@ -34,8 +34,9 @@ internal static class WaitingRoutes
             .WithSummary("Depth, age of the oldest and consumers of every queue, and a line for what waits.");
     }
 
-    private static async Task<Ok<WaitingAnswer[]>> ListAsync(WaitingQueries queries, CancellationToken cancellationToken, int limit = 100) =>
-        TypedResults.Ok<WaitingAnswer[]>([.. (await queries.ListAsync(limit, cancellationToken)).Select(row => new WaitingAnswer(
+    private static async Task<Ok<WaitingAnswer[]>> ListAsync(
+        WaitingQueries queries, CancellationToken cancellationToken, string? condition = null, int limit = 100) =>
+        TypedResults.Ok<WaitingAnswer[]>([.. (await queries.ListAsync(string.IsNullOrEmpty(condition) ? null : condition, limit, cancellationToken)).Select(row => new WaitingAnswer(
             new ItemId(row.ClaimId, row.Row).ToString(),
             row.Condition,
             row.PackageId.ToString(),

@@ -34,9 +34,27 @@ internal readonly record struct AuditEntry(DateTimeOffset At, string By, string 
 public sealed class AuditStore(Database database)
 {
     /// <summary>The last lines, the newest first.</summary>
+    /// <param name="by">Only of this name; null for all.</param>
+    /// <param name="text">Only with this text in what was done, why, or to which, without case; null for all.</param>
     /// <param name="limit">At most so many; 0 for all.</param>
-    public Task<List<AuditRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.Audit.OrderByDescending(row => row.AuditId).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+    public Task<List<AuditRow>> ListAsync(string? by, string? text, int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+    {
+        IQueryable<AuditRow> lines = tables.Audit;
+        if (!string.IsNullOrEmpty(by))
+        {
+            lines = lines.Where(row => row.By == by);
+        }
+
+        if (!string.IsNullOrEmpty(text))
+        {
+#pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
+            string folded = text.ToUpperInvariant();
+            lines = lines.Where(row => (row.What + " " + row.Why + " " + row.Detail).ToUpper().Contains(folded));
+#pragma warning restore CA1862
+        }
+
+        return lines.OrderByDescending(row => row.AuditId).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken);
+    });
 
     internal static Task<int> AddAsync(SiteTransaction site, AuditEntry entry, CancellationToken cancellationToken) => site.ExecuteAsync(
         """insert into audit (at, "by", what, why, count, detail) values (@at, @actor, @what, @why, @count, @detail)""",

@@ -31,6 +31,9 @@ public sealed record DeadLetterFilter
     /// </summary>
     public string? PayloadText { get; init; }
 
+    /// <summary>After this letter in the order of the list, for the next page.</summary>
+    public (DateTimeOffset LastFailedAt, ItemId Id)? After { get; init; }
+
     /// <summary>In one of these states.</summary>
     public IReadOnlyList<DeadLetterState> States { get; init; } = [DeadLetterState.Unresolved, DeadLetterState.Replaying];
 
@@ -60,7 +63,7 @@ public sealed record DeadLetterFilter
             var found = limit is > 0 and < FirstLetters && Ids.Count == 0
                 ? await filter.ReadFirstAsync(states.Key, tables, dialect, limit, cancellationToken)
                 : [];
-            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(tables.DeadLetters), limit, cancellationToken));
+            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(Past(tables.DeadLetters)), limit, cancellationToken));
         }
 
         return [.. InOrder(rows.AsQueryable()).Take(limit > 0 ? limit : int.MaxValue)];
@@ -71,7 +74,19 @@ public sealed record DeadLetterFilter
         DeadLetterState? closed, SiteContext tables, Dialect dialect, int limit, CancellationToken cancellationToken)
     {
         await using var walk = await dialect.EnterWalkAsync(tables, cancellationToken);
-        return await ReadInOrderAsync(Narrow(InOrder(tables.DeadLetters.Where(row => row.ClosedState == closed)).Take(FirstLetters)), limit, cancellationToken);
+        return await ReadInOrderAsync(Narrow(InOrder(Past(tables.DeadLetters.Where(row => row.ClosedState == closed))).Take(FirstLetters)), limit, cancellationToken);
+    }
+
+    private IQueryable<DeadLetterRow> Past(IQueryable<DeadLetterRow> letters)
+    {
+        if (After is not var (at, id))
+        {
+            return letters;
+        }
+
+        var (claim, row) = (id.ClaimId, id.Row);
+        return letters.Where(letter => letter.LastFailedAt > at
+            || (letter.LastFailedAt == at && (letter.ClaimId > claim || (letter.ClaimId == claim && letter.Row > row))));
     }
 
     private const int FirstLetters = 10_000;

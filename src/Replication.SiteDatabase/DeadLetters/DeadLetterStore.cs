@@ -109,8 +109,24 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
     /// <summary>Letters, oldest failure first, without their payload.</summary>
     /// <param name="limit">At most so many; 0 for all.</param>
-    public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(tables => filter.ReadAsync(tables, database.Dialect, limit, cancellationToken));
+    /// <param name="after">The last letter of the page before; one that is no longer there ends the list.</param>
+    public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken, ItemId? after = null) =>
+        database.ReadAsync(async tables =>
+        {
+            if (after is { } id)
+            {
+                var last = await tables.DeadLetters.Where(row => row.ClaimId == id.ClaimId && row.Row == id.Row)
+                    .Select(row => (DateTimeOffset?)row.LastFailedAt).SingleOrDefaultAsync(cancellationToken);
+                if (last is not { } at)
+                {
+                    return [];
+                }
+
+                filter = filter with { After = (at, id) };
+            }
+
+            return await filter.ReadAsync(tables, database.Dialect, limit, cancellationToken);
+        });
 
     /// <summary>How many letters are meant.</summary>
     public Task<int> CountAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>

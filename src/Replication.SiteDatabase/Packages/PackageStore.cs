@@ -10,7 +10,15 @@ namespace Replication.SiteDatabase;
 public sealed record AddedPackages(int Added, int Changed, int Unchanged);
 
 /// <summary>A package with what its servers say, as operators count it.</summary>
-public sealed record PackageSummary(PackageRow Package, int Targeted, int Installed, int Retrying, int Failed);
+public sealed record PackageSummary(PackageRow Package, int Targeted, int Installed, int Retrying, int Failed)
+{
+    internal static PackageSummary Of(PackageRow package, Dictionary<PackageStatus, int> byStatus) => new(
+        package,
+        byStatus.Values.Sum() - byStatus.GetValueOrDefault(PackageStatus.Removed),
+        byStatus.GetValueOrDefault(PackageStatus.Installed),
+        byStatus.GetValueOrDefault(PackageStatus.Retry),
+        byStatus.GetValueOrDefault(PackageStatus.Failed));
+}
 
 /// <summary>Package definitions. Thread safe.</summary>
 public sealed class PackageStore(Database database, TimeProvider time)
@@ -102,13 +110,7 @@ public sealed class PackageStore(Database database, TimeProvider time)
         var byStatus = await tables.Statuses.Where(row => row.PackageId == packageId)
             .GroupBy(row => row.Status)
             .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
-        int Count(PackageStatus status) => byStatus.GetValueOrDefault(status);
-        return new PackageSummary(
-            package,
-            byStatus.Values.Sum() - Count(PackageStatus.Removed),
-            Count(PackageStatus.Installed),
-            Count(PackageStatus.Retry),
-            Count(PackageStatus.Failed));
+        return PackageSummary.Of(package, byStatus);
     });
 
     /// <summary>

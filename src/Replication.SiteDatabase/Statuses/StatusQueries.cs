@@ -4,7 +4,7 @@ using Replication.Domain;
 namespace Replication.SiteDatabase;
 
 /// <summary>Which status rows are meant; what is not given does not restrict.</summary>
-public sealed record StatusFilter(PackageId? Package, SiteCode? Site, string? Server);
+public sealed record StatusFilter(PackageId? Package, SiteCode? Site, string? Server, PackageStatus? Status = null);
 
 /// <summary>Reads status rows. Thread safe.</summary>
 public sealed class StatusQueries(Database database)
@@ -28,6 +28,11 @@ public sealed class StatusQueries(Database database)
         {
             string folded = StatusKey.Fold(server);
             rows = rows.Where(row => row.FoldedServer == folded);
+        }
+
+        if (filter.Status is { } status)
+        {
+            rows = rows.Where(row => row.Status == status);
         }
 
         return rows.OrderBy(row => row.PackageId).ThenBy(row => row.SiteCode).ThenBy(row => row.FoldedServer).ThenBy(row => row.Type)

@@ -9,9 +9,10 @@ public sealed record WaitingCondition(string Condition, int Count, DateTimeOffse
 public sealed class WaitingQueries(Database database)
 {
     /// <summary>Waiting rows, longest first.</summary>
+    /// <param name="condition">Only what waits for this; null for all.</param>
     /// <param name="limit">At most so many; 0 for all.</param>
-    public Task<List<WaitingRow>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.Waiting.OrderBy(row => row.ClaimId).ThenBy(row => row.Row).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
+    public Task<List<WaitingRow>> ListAsync(string? condition, int limit, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Waiting.Where(row => condition == null || row.Condition == condition).OrderBy(row => row.ClaimId).ThenBy(row => row.Row).Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
 
     /// <summary>Waiting rows by condition, the largest first.</summary>
     public Task<List<WaitingCondition>> SummaryAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
