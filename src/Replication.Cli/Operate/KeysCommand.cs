@@ -23,7 +23,7 @@ internal static class KeysCommand
             verb.Act(
                 "add",
                 "Make a key. It is shown this once.",
-                (api, parsed, token) => api.SendAsync(HttpMethod.Post, "api/keys", new KeyRequest(parsed.GetValue(name)!, parsed.GetValue(role)!), token),
+                (api, parsed, token) => api.SendAsync(HttpMethod.Post, "api/keys", new ApiKeyRequest(parsed.GetValue(name)!, parsed.GetValue(role)!), token),
                 (answer, output) => Printer.WriteFields(output, answer!.AsObject()),
                 name,
                 role),

@@ -13,16 +13,16 @@ public sealed record ApiKeyAnswer(string Name, AccessRole Role, DateTimeOffset C
 
 /// <summary>A key to make.</summary>
 /// <param name="Role"><c>viewer</c>, <c>operator</c> or <c>administrator</c>.</param>
-public sealed record KeyRequest(string Name, string Role);
+public sealed record ApiKeyRequest(string Name, string Role);
 
 /// <summary>A key that was made.</summary>
 /// <param name="Key">The key itself, which is shown this once.</param>
-public sealed record CreatedKeyAnswer(string Name, AccessRole Role, string Key);
+public sealed record CreatedApiKeyAnswer(string Name, AccessRole Role, string Key);
 
 /// <summary>Who asks.</summary>
 /// <param name="Name">As the audit has it.</param>
-/// <param name="Authentication">Whether everybody has to say so; where not, anybody on this machine is an administrator.</param>
-public sealed record MeAnswer(string Name, AccessRole Role, bool Authentication);
+/// <param name="Authentication">How that is known: <c>key</c>, <c>openid-connect</c>, or <c>none</c> where nobody is asked.</param>
+public sealed record MeAnswer(string Name, AccessRole Role, string Authentication);
 
 internal static class KeyRoutes
 {
@@ -36,14 +36,14 @@ internal static class KeyRoutes
     }
 
     private static Ok<MeAnswer> Me(HttpContext context, Actor actor, IOptions<ConsoleOptions> options) => TypedResults.Ok(options.Value.Authentication
-        ? new MeAnswer(actor.Name, AccessClaims.RoleOf(context.User) ?? AccessRole.Viewer, Authentication: true)
-        : new MeAnswer(actor.Name, AccessRole.Administrator, Authentication: false));
+        ? new MeAnswer(actor.Name, AccessClaims.RoleOf(context.User) ?? AccessRole.Viewer, AccessClaims.AuthenticationOf(context.User) ?? AccessClaims.ByKey)
+        : new MeAnswer(actor.Name, AccessRole.Administrator, "none"));
 
     private static async Task<Ok<ApiKeyAnswer[]>> ListAsync(ApiKeyStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok<ApiKeyAnswer[]>([.. (await store.ListAsync(cancellationToken)).Select(row => new ApiKeyAnswer(row.Name, row.Role, row.CreatedAt))]);
 
-    private static async Task<Results<Ok<CreatedKeyAnswer>, ProblemHttpResult>> AddAsync(
-        KeyRequest request, ApiKeyStore store, Actor actor, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CreatedApiKeyAnswer>, ProblemHttpResult>> AddAsync(
+        ApiKeyRequest request, ApiKeyStore store, Actor actor, CancellationToken cancellationToken)
     {
         string name = ApiText.Required<string>("The name of the key", request.Name, ApiKeyName.TryParse, ApiKeyName.Rule);
         var role = ApiText.OneOf<AccessRole>("The role", request.Role);
@@ -54,7 +54,7 @@ internal static class KeyRoutes
 
         string key = ApiKey.Create();
         return await store.AddAsync(name, role, ApiKey.Hash(key), actor.Name, cancellationToken)
-            ? TypedResults.Ok(new CreatedKeyAnswer(name, role, key))
+            ? TypedResults.Ok(new CreatedApiKeyAnswer(name, role, key))
             : Conflict($"There is a key '{name}' already. Choose another name, or remove that one first with 'keys remove {name}'.");
     }
 

@@ -19,7 +19,7 @@ public sealed class ApiKeyJourneys
         string key = JsonNode.Parse(added.Output)!["key"]!.ToString();
         using (var me = await access.SendAsync(HttpMethod.Get, "api/me", key))
         {
-            Assert.Equal("""{"name":"night-shift","role":"operator","authentication":true}""", (await AccessSite.JsonAsync(me)).ToJsonString());
+            Assert.Equal("""{"name":"night-shift","role":"operator","authentication":"key"}""", (await AccessSite.JsonAsync(me)).ToJsonString());
         }
 
         var list = await ReplicationProgram.RunAsync(environment, "keys", "list", "--json");
@@ -61,6 +61,6 @@ public sealed class ApiKeyJourneys
     public async Task Without_authentication_everybody_on_this_machine_is_an_administrator()
     {
         await using var site = await JourneySite.StartAsync();
-        Assert.Equal($"local:{Environment.UserName} administrator false", (await site.GetAsync("api/me")) is var me ? $"{me["name"]} {me["role"]} {me["authentication"]}" : null);
+        Assert.Equal($"local:{Environment.UserName} administrator none", (await site.GetAsync("api/me")) is var me ? $"{me["name"]} {me["role"]} {me["authentication"]}" : null);
     }
 }

@@ -21,7 +21,7 @@ public sealed class OpenIdConnectJourneys
         provider.Roles = ["viewer", "site-operators", "something-else"];
         using var browser = access.Browser(follows: true);
         using var me = await browser.GetAsync("sign-in/oidc?returnUrl=/api/me", Token);
-        Assert.Equal("""{"name":"oidc:jane","role":"operator","authentication":true}""", await me.Content.ReadAsStringAsync(Token));
+        Assert.Equal("""{"name":"oidc:jane","role":"operator","authentication":"openid-connect"}""", await me.Content.ReadAsStringAsync(Token));
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("api/keys", Token)).StatusCode);
         Assert.Empty(access.Site.Log.Where(line => line.Contains(TestProvider.ClientSecret, StringComparison.Ordinal)));
     }

@@ -26,7 +26,7 @@ public sealed class SignInJourneys
         Assert.Contains("samesite=lax; httponly", cookie, StringComparison.Ordinal);
 
         using var me = await browser.GetAsync("api/me", Token);
-        Assert.Equal("""{"name":"night-shift","role":"operator","authentication":true}""", await me.Content.ReadAsStringAsync(Token));
+        Assert.Equal("""{"name":"night-shift","role":"operator","authentication":"key"}""", await me.Content.ReadAsStringAsync(Token));
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("api/keys", Token)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.PostAsync("api/lanes/pause", null, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.PostAsync("API/lanes/pause", null, Token)).StatusCode);
