@@ -15,7 +15,13 @@ public static class QueueNames
     /// <summary>Quarantined items that go back into the inbox, and lanes that are to rest or to go on.</summary>
     public const string Despooler = "despooler";
 
-    /// <summary>Those that roles drain, in the order of the flow.</summary>
+    /// <summary>
+    /// What roles tell of themselves, for the screens. No work: it has a bound and a time to live, is lost where no console runs, and neither it nor
+    /// what fails on it counts anywhere.
+    /// </summary>
+    public const string Console = "console";
+
+    /// <summary>Those of work that roles drain, in the order of the flow.</summary>
     public static IReadOnlyList<string> Drained { get; } = [Despooler, Translation, DistributionManager, DeadLetters];
 
     /// <summary>The last letters in readable form, for whoever has only the broker's own screen; on RabbitMQ only.</summary>

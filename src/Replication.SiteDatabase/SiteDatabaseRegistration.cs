@@ -23,8 +23,11 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeadLetterTransfer>();
         services.AddSingleton<EffectStore>();
+        services.AddSingleton<HistoryStore>();
         services.AddSingleton<LaneStore>();
+        services.AddSingleton<NoticeStore>();
         services.AddSingleton<PackageStore>();
+        services.AddSingleton<PresenceStore>();
         services.AddSingleton<ReplayJobStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<StatusQueries>();

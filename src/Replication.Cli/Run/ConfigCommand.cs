@@ -24,20 +24,22 @@ internal static class ConfigCommand
         var show = new Command("show", "Show the values in force, secrets masked.") { json };
         show.SetAction(parsed =>
         {
-            var values = Values(context.Configuration);
             if (parsed.GetValue(json))
             {
-                Printer.WriteJson(context.Output, CamelCase(values));
+                Printer.WriteJson(context.Output, InForce(context.Configuration));
             }
             else
             {
-                Printer.WriteTable(context.Output, Rows(values), [new("Key", "key"), new("Value", "value")]);
+                Printer.WriteTable(context.Output, Rows(Values(context.Configuration)), [new("Key", "key"), new("Value", "value")]);
             }
 
             return ExitCode.Done;
         });
         return new Command("config", "The configuration.") { show };
     }
+
+    /// <summary>The values in force as JSON, secrets masked.</summary>
+    internal static JsonObject InForce(IConfiguration configuration) => CamelCase(Values(configuration));
 
     private static JsonObject Values(IConfiguration configuration)
     {

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Replication.Console.Access;
 using Replication.Console.Api;
+using Replication.Console.Screens;
 using Replication.Contracts;
 using Replication.DeadLetters;
 using Replication.Despooler;
@@ -22,6 +23,7 @@ using Replication.Hosting.Data;
 using Replication.Hosting.Environment;
 using Replication.Hosting.Health;
 using Replication.Hosting.Options;
+using Replication.Hosting.Presence;
 using Replication.Hosting.Telemetry;
 using Replication.SiteDatabase;
 using Replication.Translation;
@@ -33,6 +35,8 @@ internal static class RoleHost
 {
     /// <summary>The connection string of the site database; where it is set, that is on PostgreSQL.</summary>
     private const string DatabaseConnection = "SiteDatabase";
+
+    private const string ProgramName = "replication";
 
     /// <summary>The address of the broker; where it is set, the bus is RabbitMQ.</summary>
     private const string BrokerConnection = "Broker";
@@ -48,7 +52,18 @@ internal static class RoleHost
         [QueueNames.Despooler, QueueNames.Translation, QueueNames.DistributionManager],
         QueueNames.DeadLetters,
         QueueNames.DeadLettersParked,
-        QueueNames.DeadLettersRecent);
+        QueueNames.DeadLettersRecent,
+        QueueNames.Console);
+
+    /// <summary>By which of its metrics a role is seen to work; the console has none.</summary>
+    internal static readonly IReadOnlyDictionary<Role, RoleMetrics> Metrics = new Dictionary<Role, RoleMetrics>
+    {
+        [Role.Despooler] = new(QueueNames.Despooler, "replication.files.claimed", "replication.inbox.backlog", "replication.inbox.oldest.age"),
+        [Role.Translation] = new(QueueNames.Translation, "replication.files.translated"),
+        [Role.DistributionManager] = new(QueueNames.DistributionManager, "replication.reports.decided"),
+        [Role.DeadLetters] = new(QueueNames.DeadLetters, "replication.dead_letters.received"),
+        [Role.Console] = new(QueueNames.Console, null),
+    };
 
     private static readonly Role[] DatabaseRoles = [Role.DistributionManager, Role.DeadLetters, Role.Console];
 
@@ -58,7 +73,7 @@ internal static class RoleHost
     /// <summary>Builds the process; the data folder is its own as long as it lives.</summary>
     public static WebApplication Build(RunSettings settings, IConfiguration configuration, DataFolder data, Action<ILoggingBuilder> logging)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = ProgramName });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
         logging(builder.Logging.ClearProviders());
@@ -77,12 +92,13 @@ internal static class RoleHost
         services.AddReplicationBus(
             broker,
             Topology,
-            [.. RunCommand.RoleNames.Where(role => role.Value != Role.Console && settings.Roles.Contains(role.Value)).Select(role => role.Key)],
+            [.. RunCommand.RoleNames.Where(role => settings.Roles.Contains(role.Value)).Select(role => role.Key)],
             (queue, body, problem, exception) => FailedMessageSplit.Split(queue, body, problem, exception, TimeProvider.System.GetUtcNow()),
             bus => AddConsumers(bus, settings.Roles));
 
         // Hosted services stop in the reverse order: the despooler first, then what it feeds, the bus last.
         AddRoles(services, settings, configuration, data, broker);
+        services.AddRolePresence([.. settings.Roles.Order().Select(role => Metrics[role])], Observed);
         if (settings.UntilIdle)
         {
             services.AddHostedService<IdleWatch>();
@@ -96,6 +112,11 @@ internal static class RoleHost
         else
         {
             builder.WebHost.UseUrls(settings.Urls);
+            if (settings.Roles.Contains(Role.Console))
+            {
+                // Where the program was not published, the files of the console are where they were built.
+                builder.WebHost.UseStaticWebAssets();
+            }
         }
 
         var app = builder.Build();
@@ -104,6 +125,7 @@ internal static class RoleHost
         if (settings.Roles.Contains(Role.Console))
         {
             app.MapReplicationApi();
+            app.MapReplicationScreens(Path.Combine(AppContext.BaseDirectory, $"{ProgramName}.staticwebassets.endpoints.json"));
         }
 
         return app;
@@ -251,13 +273,32 @@ internal static class RoleHost
         {
             bus.AddDeadLettersConsumers();
         }
+
+        if (roles.Contains(Role.Console))
+        {
+            bus.AddConsoleConsumers();
+        }
     }
+
+    private static RoleObserved Observed(RoleFigures figures) => new()
+    {
+        Role = figures.Role,
+        Instance = figures.Process.Name,
+        StartedAt = figures.Process.StartedAt,
+        At = figures.At,
+        Problem = figures.Problem,
+        Rate = figures.Rate,
+        Backlog = figures.Backlog,
+        OldestSeconds = figures.OldestSeconds,
+        Ended = figures.Ended,
+    };
 
     private static void AddRoles(IServiceCollection services, RunSettings settings, IConfiguration configuration, DataFolder data, BrokerAddress? broker)
     {
         if (settings.Roles.Contains(Role.Console))
         {
-            services.AddReplicationApi().AddReplicationAccess(configuration, data.Path);
+            services.AddReplicationApi().AddReplicationScreens().AddReplicationAccess(configuration, data.Path);
+            services.AddSingleton(new ConfigurationInForce(() => ConfigCommand.InForce(configuration)));
         }
 
         if (settings.Roles.Contains(Role.DeadLetters))

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Replication.Console.Access;
+using Replication.Console.Presence;
 using Replication.Console.Watch;
 using Replication.Domain;
 using Replication.Hosting.Bus;
@@ -25,9 +27,13 @@ public static class ApiRegistration
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(options => options.AddOperationTransformer(NameRole));
-        services.AddHostedService<SiteWatch>();
+        services.AddSingleton<SiteLook>();
+        services.AddHostedService<SiteWatch>().AddHostedService<HistoryWatch>().AddHostedService<AbsenceWatch>();
         return services;
     }
+
+    /// <summary>Adds the consumer of what roles tell.</summary>
+    public static void AddConsoleConsumers(this IBusRegistrationConfigurator bus) => bus.AddConsumer<RoleObservedConsumer, RoleObservedConsumerDefinition>();
 
     /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
     public static void MapReplicationApi(this WebApplication app)
@@ -56,6 +62,9 @@ public static class ApiRegistration
         ReplayRoutes.Map(api);
         LaneRoutes.Map(api);
         KeyRoutes.Map(api);
+        FlowRoutes.Map(api);
+        ConfigurationRoutes.Map(api);
+        NoticeRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)

@@ -34,6 +34,13 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
     {
     }
 
+    // For the screens, which read what the API answers.
+    [JsonConstructor]
+    internal DeadLetterDetailAnswer()
+        : base("", default, default, null, null, null, "", "", "", default, 0, default, default, null)
+    {
+    }
+
     /// <summary>A file, a character per octet, or a report as JSON. Null above 1 MiB and for a quarantined file.</summary>
     [JsonPropertyOrder(1)]
     public required string? Payload { get; init; }
@@ -49,6 +56,9 @@ public sealed record DeadLetterDetailAnswer : DeadLetterAnswer
     /// <summary>All that happened to it, the first thing first.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
+
+    /// <summary>x</summary>
+    public IReadOnlyList<DiagnosticAnswer> Diagnostics { get; init; } = [];
 }
 
 /// <summary>One thing that happened to a letter.</summary>

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Replication.Console.Access;
+using Replication.Console.Watch;
 using Replication.Domain;
-using Replication.Hosting.Bus;
 using Replication.Hosting.Health;
 using Replication.SiteDatabase;
 
@@ -67,28 +67,10 @@ internal static class StatusRoutes
             sums.Stale,
             sums.Waiting,
             sums.DeadLettered,
-            await InFlightAsync(workloads, cancellationToken),
+            await SiteLook.InFlightAsync(workloads, cancellationToken),
             byStatus.Values.Sum(count => (long)count),
             sums.MarkersResolved,
             byStatus.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.WireName(), pair => pair.Value)));
-    }
-
-    private static async Task<long?> InFlightAsync(IEnumerable<IWorkloadSource> workloads, CancellationToken cancellationToken)
-    {
-        try
-        {
-            long inFlight = 0;
-            foreach (var workload in workloads)
-            {
-                inFlight += (await workload.MeasureAsync(cancellationToken)).InFlight;
-            }
-
-            return inFlight;
-        }
-        catch (BrokerException)
-        {
-            return null;
-        }
     }
 
     private static StatusAnswer Answer(StatusRow row) => new(

@@ -19,6 +19,7 @@ internal sealed class Broker(BrokerAddress address, BusTopology topology, IReadO
     private readonly ConnectionFactory _factory = address.Factory("replication: topology");
     private IConnection? _connection;
     private IChannel? _channel;
+    private IChannel? _tellChannel;
 
     /// <summary>Declares the exchanges and queues that this process consumes; what is there already stays.</summary>
     /// <exception cref="BrokerException">The broker can't be reached or refuses; also where a queue is there with other arguments.</exception>
@@ -53,6 +54,43 @@ internal sealed class Broker(BrokerAddress address, BusTopology topology, IReadO
         }
 
         return depths;
+    }
+
+    /// <summary>
+    /// Sends octets that may be lost, on a channel of its own: what the broker refuses closes that one only. The exchange is declared, as nobody may
+    /// have done so yet; without a queue behind it the octets are gone.
+    /// </summary>
+    /// <exception cref="BrokerException">The broker can't be reached or refuses.</exception>
+    public async Task TellAsync(string exchange, ReadOnlyMemory<byte> octets, string contentType, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            _connection ??= await _factory.CreateConnectionAsync(either.Token);
+            if (_tellChannel is not { IsOpen: true })
+            {
+                _tellChannel = await _connection.CreateChannelAsync(cancellationToken: either.Token);
+                await _tellChannel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: either.Token);
+            }
+
+            await _tellChannel.BasicPublishAsync(exchange, "", mandatory: false, new BasicProperties { ContentType = contentType }, octets, either.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _tellChannel = null;
+            if (_connection is not { IsOpen: true })
+            {
+                await DropAsync();
+            }
+
+            throw new BrokerException($"The broker (ConnectionStrings:Broker, {address}) took nothing for {exchange}: {Reason(exception)}", exception);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -103,7 +141,7 @@ internal sealed class Broker(BrokerAddress address, BusTopology topology, IReadO
     private async Task DropAsync()
     {
         var connection = _connection;
-        (_connection, _channel) = (null, null);
+        (_connection, _channel, _tellChannel) = (null, null, null);
         if (connection is not null)
         {
             try

@@ -24,13 +24,14 @@ public static class BusRegistration
         Action<IBusRegistrationConfigurator> addConsumers)
     {
         services.AddSingleton(topology);
-        services.AddSingleton(provider => new BusTelemetry(broker is null ? "in_memory" : "rabbitmq", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BusTelemetry(broker is null ? "in_memory" : "rabbitmq", topology, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new QueueSender(
             provider.GetRequiredService<IBus>(),
             provider.GetRequiredService<BusTelemetry>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<BrokerStart>(),
             provider.GetService<BusWatch>()));
+        services.AddSingleton(provider => new QueueTeller(topology, provider.GetRequiredService<IBus>(), provider.GetService<Broker>()));
         services.AddSingleton(provider => new QueueBacklog(
             topology, provider.GetService<Broker>(), provider.GetRequiredService<TimeProvider>()));
         if (broker is not null)

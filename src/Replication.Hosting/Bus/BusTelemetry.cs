@@ -7,9 +7,10 @@ namespace Replication.Hosting.Bus;
 
 /// <summary>
 /// Metrics of the bus by the OpenTelemetry messaging conventions, in seconds. MassTransit's own are in milliseconds and under its own names.
+/// What roles tell of themselves is not measured: it flows though nothing else does.
 /// </summary>
 /// <param name="system">The transport by its name in the conventions, such as <c>rabbitmq</c>.</param>
-internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveObserver
+internal sealed class BusTelemetry(string system, BusTopology topology, TimeProvider time) : IReceiveObserver
 {
     private static readonly Histogram<double> SendDuration = ReplicationTelemetry.Meter.CreateHistogram<double>(
         "messaging.client.operation.duration", "s", "Time a send took until the transport had the message.", advice: ReplicationTelemetry.Durations);
@@ -43,11 +44,11 @@ internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveO
 
     Task IReceiveObserver.PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
     {
-        if (context.SentTime is { } sentAt)
+        if (context.SentTime is { } sentAt && QueueOf(context.ReceiveContext) is var queue && queue != topology.Told)
         {
             // The sender's clock may be ahead.
             double waited = (time.GetUtcNow().UtcDateTime - sentAt - duration).TotalSeconds;
-            QueueWait.Record(Math.Max(0, waited), new TagList { { "messaging.destination.name", context.ReceiveContext.InputAddress.Segments[^1] } });
+            QueueWait.Record(Math.Max(0, waited), new TagList { { "messaging.destination.name", queue } });
         }
 
         return Task.CompletedTask;
@@ -58,8 +59,13 @@ internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveO
 
     private Task Processed(ReceiveContext context, Exception? exception)
     {
-        ProcessDuration.Record(
-            context.ElapsedTime.TotalSeconds, Tags("process", context.InputAddress.Segments[^1], exception?.GetType().Name));
+        string queue = QueueOf(context);
+        if (queue == topology.Told)
+        {
+            return Task.CompletedTask;
+        }
+
+        ProcessDuration.Record(context.ElapsedTime.TotalSeconds, Tags("process", queue, exception?.GetType().Name));
         if (exception is null)
         {
             LastProcessed.Record(Now());
@@ -67,6 +73,8 @@ internal sealed class BusTelemetry(string system, TimeProvider time) : IReceiveO
 
         return Task.CompletedTask;
     }
+
+    private static string QueueOf(ReceiveContext context) => context.InputAddress.Segments[^1];
 
     private double Now() => time.GetUtcNow().ToUnixTimeMilliseconds() / 1_000d;
 

@@ -7,7 +7,8 @@ namespace Replication.Hosting.Bus;
 /// <param name="Letters">The queue of failed items, without a bound; what fails there in turn goes to <paramref name="Parked"/>.</param>
 /// <param name="Parked">Drained by nobody; watched.</param>
 /// <param name="Recent">The last letters in readable form, for the broker's own screen; drained by nobody.</param>
-public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, string Parked, string Recent)
+/// <param name="Told">What roles tell of themselves; no work, so it is not among <see cref="Queues"/>, and what fails there is dropped.</param>
+public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, string Parked, string Recent, string Told)
 {
     /// <summary>
     /// Deliveries of a message that came to nothing before the broker gives it up. Explicit, as a quorum queue without a dead-letter
@@ -21,7 +22,13 @@ public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, str
     /// <summary>How many letters <see cref="Recent"/> keeps.</summary>
     public const int RecentLetters = 10_000;
 
-    /// <summary>All queues, in the order of the flow.</summary>
+    /// <summary>How much <see cref="Told"/> keeps where nobody reads it; the oldest goes first.</summary>
+    public const int ToldAtMost = 1_000;
+
+    /// <summary>What was told longer ago says nothing any more, in milliseconds.</summary>
+    public const int ToldTimeToLive = 60_000;
+
+    /// <summary>All queues but <see cref="Told"/>, in the order of the flow.</summary>
     public IReadOnlyList<string> Queues => [.. Work, Letters, Recent, Parked];
 
     /// <summary>
@@ -39,6 +46,14 @@ public sealed record BusTopology(IReadOnlyList<string> Work, string Letters, str
         {
             arguments["x-max-length"] = RecentLetters;
             arguments["x-overflow"] = "drop-head";
+        }
+        else if (queue == Told)
+        {
+            // Without a dead-letter exchange the broker drops what it gives up, what is too old and what is too much.
+            arguments["x-delivery-limit"] = DeliveryLimit;
+            arguments["x-max-length"] = ToldAtMost;
+            arguments["x-overflow"] = "drop-head";
+            arguments["x-message-ttl"] = ToldTimeToLive;
         }
         else if (queue != Parked)
         {

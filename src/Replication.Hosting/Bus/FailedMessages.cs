@@ -28,7 +28,11 @@ internal sealed class FailedMessageFilter(
 
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (context.CancellationToken.IsCancellationRequested || context.Exception is OperationCanceledException)
+        if (queue == topology.Told)
+        {
+            BusLog.Dropped(logger, queue, context.Exception);
+        }
+        else if (context.CancellationToken.IsCancellationRequested || context.Exception is OperationCanceledException)
         {
             // The process ends. In memory the message's source (a claimed file, an effect row) still holds the items; the broker gets it back.
             BusLog.Interrupted(logger, queue);
@@ -46,7 +50,8 @@ internal sealed class FailedMessageFilter(
     }
 
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
-        context.TransportHeaders.Get<string>(FirstQueueHeader) is { } source && source != queue
+        queue == topology.Told ? Task.CompletedTask
+        : context.TransportHeaders.Get<string>(FirstQueueHeader) is { } source && source != queue
             ? SendLettersAsync(context, source, $"The queue {source} delivered it {BusTopology.DeliveryLimit} times, and no consumer came to its end.", null)
             : SendLettersAsync(context, queue, $"No consumer of the queue {queue} knows this message.", null);
 
@@ -87,6 +92,9 @@ internal static partial class BusLog
 {
     [LoggerMessage(1, LogLevel.Error, "A message of queue {Queue} failed; its items become dead letters. {Problem}")]
     public static partial void Failed(ILogger logger, string queue, string problem, Exception? exception);
+
+    [LoggerMessage(3, LogLevel.Debug, "A message of queue {Queue} failed and was dropped: the next one says all that it said.")]
+    public static partial void Dropped(ILogger logger, string queue, Exception exception);
 
     [LoggerMessage(2, LogLevel.Information, "Stopped in the middle of a message on queue {Queue}; its items are taken up again.")]
     public static partial void Interrupted(ILogger logger, string queue);

@@ -18,7 +18,12 @@ internal sealed class QueueLedger(BusTopology topology, TimeProvider time) : IQu
 
     Task ISendObserver.PreSend<T>(SendContext<T> context)
     {
-        SentAt(QueueOf(context.DestinationAddress!))[context.MessageId!.Value] = time.GetUtcNow();
+        // What roles tell is gone at once where no console runs, and would be struck off never.
+        if (QueueOf(context.DestinationAddress!) is var queue && queue != topology.Told)
+        {
+            SentAt(queue)[context.MessageId!.Value] = time.GetUtcNow();
+        }
+
         return Task.CompletedTask;
     }
 

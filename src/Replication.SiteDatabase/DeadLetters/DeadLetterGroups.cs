@@ -41,6 +41,10 @@ public sealed class DeadLetterGroups(Database database, TimeProvider time)
         tables.DeadLetterGroups.Where(row => row.OpenCount > 0).OrderByDescending(row => row.OpenCount).ThenBy(row => row.GroupKey)
             .Take(limit > 0 ? limit : int.MaxValue).ToListAsync(cancellationToken));
 
+    /// <summary>How many letters are unresolved or on their way back: the sum of the groups, which are few.</summary>
+    public Task<long> CountOpenAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.DeadLetterGroups.Where(row => row.OpenCount > 0).SumAsync(row => (long)row.OpenCount, cancellationToken));
+
     /// <summary>Says until when nobody wants to be reminded of a group.</summary>
     /// <returns>Whether there is such a group.</returns>
     public Task<bool> SnoozeAsync(string group, DateTimeOffset until, string by, string why, CancellationToken cancellationToken) =>
@@ -58,19 +62,45 @@ public sealed class DeadLetterGroups(Database database, TimeProvider time)
             },
             cancellationToken);
 
-    /// <summary>Letters that came into groups, with the time of their failure.</summary>
-    internal static Task<int> AddAsync(SiteTransaction site, IEnumerable<DeadLetterRow> letters, CancellationToken cancellationToken) =>
-        site.ExecuteAsync(
+    /// <summary>
+    /// Letters that came into groups, with the time of their failure. A group that had no open letter before and that nobody wants not to be
+    /// reminded of is a notice: what the statement returns tells, so groups that are there cost nothing more.
+    /// </summary>
+    /// <param name="left">Groups that letters have left in this transaction: they had open ones.</param>
+    internal static async Task AddAsync(
+        SiteTransaction site, IEnumerable<DeadLetterRow> letters, IReadOnlySet<string> left, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var groups = letters.GroupBy(letter => (letter.Reason, letter.Condition))
+            .Select(group => (Key: DeadLetterGroupRow.KeyOf(group.Key.Reason, group.Key.Condition), Letters: group.ToList()))
+            .OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var counts = await UpsertAsync(site, groups, cancellationToken);
+        await NoticeStore.AddAsync(
+            site,
+            [
+                .. groups.Where(group => !left.Contains(group.Key) && counts[group.Key] is var (open, snoozedUntil)
+                        && open == group.Letters.Count && !(snoozedUntil > now))
+                    .Select(group => new NoticeRow
+                    {
+                        At = now,
+                        Kind = NoticeKind.NewCause,
+                        Subject = group.Key,
+                        Message = $"Dead letters of a cause that no open letter had: {group.Key}, {group.Letters.Count} so far. 'dead-letters list --group {group.Key}' shows them.",
+                    }),
+            ],
+            cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, (int Open, DateTimeOffset? SnoozedUntil)>> UpsertAsync(
+        SiteTransaction site, IReadOnlyList<(string Key, List<DeadLetterRow> Letters)> groups, CancellationToken cancellationToken) => (await site.QueryAsync(
             """
             insert into dead_letter_groups as g (group_key, reason, condition, open_count, first_failed_at, last_failed_at)
             select r.group_key, r.reason, r.condition, r.letters, r.first_failed_at, r.last_failed_at from {rows} r where true
             on conflict (group_key) do update set open_count = g.open_count + excluded.open_count,
               first_failed_at = case when excluded.first_failed_at < g.first_failed_at then excluded.first_failed_at else g.first_failed_at end,
               last_failed_at = case when excluded.last_failed_at > g.last_failed_at then excluded.last_failed_at else g.last_failed_at end
+            returning group_key, open_count, snoozed_until
             """,
-            RowSet.Of([.. letters.GroupBy(letter => (letter.Reason, letter.Condition))
-                    .Select(group => (Key: DeadLetterGroupRow.KeyOf(group.Key.Reason, group.Key.Condition), Letters: group.ToList()))
-                    .OrderBy(group => group.Key, StringComparer.Ordinal)])
+            RowSet.Of(groups)
                 .Text("group_key", group => group.Key)
                 .Text("reason", group => group.Letters[0].Reason.WireName())
                 .Text("condition", group => group.Letters[0].Condition)
@@ -78,7 +108,8 @@ public sealed class DeadLetterGroups(Database database, TimeProvider time)
                 .Instant("first_failed_at", group => group.Letters.Min(letter => letter.LastFailedAt))
                 .Instant("last_failed_at", group => group.Letters.Max(letter => letter.LastFailedAt))
                 .Build(),
-            cancellationToken);
+            reader => (Key: reader.GetString(0), Open: reader.GetInt32(1), SnoozedUntil: reader.IsDBNull(2) ? (DateTimeOffset?)null : site.Dialect.ReadInstant(reader, 2)),
+            cancellationToken)).ToDictionary(group => group.Key, group => (group.Open, group.SnoozedUntil), StringComparer.Ordinal);
 
     /// <summary>Letters that left groups, or came back to them.</summary>
     /// <param name="keys">The group of each letter.</param>

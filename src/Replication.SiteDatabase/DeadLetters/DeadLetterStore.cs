@@ -207,15 +207,16 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     }
 
     /// <summary>Groups and jobs follow their letters. A letter that failed again may have moved from one group to another.</summary>
-    private static async Task CountAsync(
+    private async Task CountAsync(
         SiteTransaction site,
         List<DeadLetterRow> inserted,
         List<DeadLetterRow> failedAgain,
         Dictionary<ItemId, DeadLetterRow> recorded,
         CancellationToken cancellationToken)
     {
-        await DeadLetterGroups.CountAsync(site, failedAgain.Select(letter => recorded[letter.Id].GroupKey), -1, cancellationToken);
-        await DeadLetterGroups.AddAsync(site, [.. inserted, .. failedAgain], cancellationToken);
+        List<string> left = failedAgain.ConvertAll(letter => recorded[letter.Id].GroupKey);
+        await DeadLetterGroups.CountAsync(site, left, -1, cancellationToken);
+        await DeadLetterGroups.AddAsync(site, [.. inserted, .. failedAgain], left.ToHashSet(StringComparer.Ordinal), time.GetUtcNow(), cancellationToken);
         await ReplayJobSql.CountAsync(
             site,
             failedAgain.Select(letter => recorded[letter.Id] is { JobId: { } jobId } before

@@ -70,7 +70,7 @@ public sealed class DeadLetterTransfer(Database database, WorkerSettings worker,
                     [.. added.SelectMany(item => item.Timeline.Select(entry => new DeadLetterEvent(item.Letter.Id, entry.At, entry.What, entry.By, entry.Why, entry.Detail))
                         .Append(new DeadLetterEvent(item.Letter.Id, now, "imported", by, why, null)))],
                     cancellationToken);
-                await DeadLetterGroups.AddAsync(site, added.Select(item => item.Letter).Where(letter => !IsClosed(letter.State)), cancellationToken);
+                await DeadLetterGroups.AddAsync(site, added.Select(item => item.Letter).Where(letter => !IsClosed(letter.State)), new HashSet<string>(), now, cancellationToken);
                 await AuditStore.AddAsync(site, new(now, by, "imported dead letters", why, added.Count, null), cancellationToken);
                 int counted = added.Count(item => item.Letter.State is not DeadLetterState.Resolved);
                 await CounterStore.AddAsync(site, worker.Worker, new CounterDelta(counted, 0, 0, 0, counted, 0), cancellationToken);

@@ -22,10 +22,10 @@ public sealed class LaneStore(Database database, TimeProvider time)
             lane, outcomes.GetValueOrDefault(lane)?.Items ?? 0, outcomes.GetValueOrDefault(lane)?.Faults ?? 0, holds.GetValueOrDefault(lane))).ToList();
     });
 
-    /// <summary>Has a lane rest, on figures that were read before.</summary>
+    /// <summary>Has a lane rest of the site's own accord, on figures that were read before; somebody is told.</summary>
     /// <returns>False where somebody has paused or resumed it since.</returns>
     public Task<bool> HoldAsync(LaneFigures figures, string by, string why, CancellationToken cancellationToken) =>
-        ChangeAsync(figures.Lane, true, by, why, row => row?.ChangedAt == figures.Hold?.ChangedAt, cancellationToken);
+        ChangeAsync(figures.Lane, true, by, why, row => row?.ChangedAt == figures.Hold?.ChangedAt, cancellationToken, byItself: true);
 
     /// <summary>Has a lane rest.</summary>
     /// <returns>False where it does already, which stays as it is.</returns>
@@ -69,7 +69,7 @@ public sealed class LaneStore(Database database, TimeProvider time)
             ("worker", worker));
 
     private Task<bool> ChangeAsync(
-        string lane, bool held, string by, string why, Func<LaneHoldRow?, bool> mayChange, CancellationToken cancellationToken) => database.WriteAsync(
+        string lane, bool held, string by, string why, Func<LaneHoldRow?, bool> mayChange, CancellationToken cancellationToken, bool byItself = false) => database.WriteAsync(
             SiteLock.None,
             async site =>
             {
@@ -89,9 +89,22 @@ public sealed class LaneStore(Database database, TimeProvider time)
                     await site.ExecuteAsync("delete from lane_outcomes where lane = @lane", cancellationToken, ("lane", lane));
                 }
 
+                if (byItself)
+                {
+                    await NoticeStore.AddAsync(site, [Reached(lane, why, now)], cancellationToken);
+                }
+
                 return true;
             },
             cancellationToken);
+
+    private static NoticeRow Reached(string lane, string why, DateTimeOffset now) => new()
+    {
+        At = now,
+        Kind = NoticeKind.CeilingReached,
+        Subject = LaneName.Show(lane),
+        Message = $"Lane {LaneName.Show(lane)} was paused, and its files stay where they are until somebody resumes it. {why}",
+    };
 
     private static Task<int> UpsertAsync(
         SiteTransaction site, string lane, bool held, string by, string why, DateTimeOffset at, DateTimeOffset? before, CancellationToken cancellationToken) =>

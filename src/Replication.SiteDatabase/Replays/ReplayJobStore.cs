@@ -210,6 +210,7 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
 
         if (ReplayPacing.StopReason(job) is { } reason)
         {
+            await NoticeStore.AddAsync(site, [Stopped(job, reason, now)], cancellationToken);
             return await EndAsync(ReplayJobState.Stopped, reason);
         }
 
@@ -242,6 +243,14 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
             return job with { State = state, StoppedBecause = because };
         }
     }
+
+    private static NoticeRow Stopped(ReplayJobRow job, string reason, DateTimeOffset now) => new()
+    {
+        At = now,
+        Kind = NoticeKind.ReplayStopped,
+        Subject = job.JobId.ToString("D"),
+        Message = $"A replay of {job.Total} dead letters by {job.By} stopped by itself after {job.Done}. {reason}",
+    };
 
     private static async Task<long> LastToStageAsync(SiteTransaction site, ReplayJobRow job, int allowance, CancellationToken cancellationToken) =>
         job.Condition is not null

@@ -62,7 +62,7 @@ internal sealed class DespoolerFixture : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(Recorded);
         builder.Services.AddReplicationHealth();
-        builder.Services.AddReplicationBus(null, new BusTopology([], "lost", "lost", "lost"), [], (_, _, _, _) => null, bus =>
+        builder.Services.AddReplicationBus(null, new BusTopology([], "lost", "lost", "lost", "told"), [], (_, _, _, _) => null, bus =>
         {
             bus.AddDespoolerConsumers();
             bus.AddConsumer<FilesRecorder, FilesRecorderDefinition>();

@@ -443,3 +443,72 @@ INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261124223855_ApiKeys', '10.0.15');
 
 COMMIT;
+
+BEGIN TRANSACTION;
+CREATE TABLE "data_protection_keys" (
+    "name" TEXT NOT NULL CONSTRAINT "PK_data_protection_keys" PRIMARY KEY,
+    "xml" TEXT NOT NULL
+);
+
+CREATE TABLE "history" (
+    "at" INTEGER NOT NULL CONSTRAINT "PK_history" PRIMARY KEY,
+    "received" INTEGER NOT NULL,
+    "applied" INTEGER NOT NULL,
+    "stale" INTEGER NOT NULL,
+    "waiting" INTEGER NOT NULL,
+    "dead_lettered" INTEGER NOT NULL,
+    "open_letters" INTEGER NOT NULL,
+    "in_flight" INTEGER NULL,
+    "inbox_files" INTEGER NULL
+);
+
+CREATE TABLE "notices" (
+    "notice_id" INTEGER NOT NULL CONSTRAINT "PK_notices" PRIMARY KEY AUTOINCREMENT,
+    "at" INTEGER NOT NULL,
+    "kind" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "dispatched" INTEGER NOT NULL
+);
+
+CREATE TABLE "role_instances" (
+    "role" TEXT NOT NULL,
+    "instance" TEXT NOT NULL,
+    "started_at" INTEGER NOT NULL,
+    "seen_at" INTEGER NOT NULL,
+    "problem" TEXT NULL,
+    "rate" REAL NULL,
+    "backlog" INTEGER NULL,
+    "oldest_seconds" REAL NULL,
+    "ended" INTEGER NOT NULL,
+    "gone_at" INTEGER NULL,
+    CONSTRAINT "PK_role_instances" PRIMARY KEY ("role", "instance")
+);
+
+CREATE TABLE "webhook_deliveries" (
+    "delivery_id" INTEGER NOT NULL CONSTRAINT "PK_webhook_deliveries" PRIMARY KEY AUTOINCREMENT,
+    "webhook" TEXT NOT NULL,
+    "notice_id" INTEGER NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "next_attempt_at" INTEGER NULL,
+    "delivered_at" INTEGER NULL,
+    "problem" TEXT NULL
+);
+
+CREATE TABLE "webhooks" (
+    "name" TEXT NOT NULL CONSTRAINT "PK_webhooks" PRIMARY KEY,
+    "url" TEXT NOT NULL,
+    "secret" TEXT NOT NULL,
+    "kinds" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+CREATE INDEX "ix_notices_undispatched" ON "notices" ("notice_id") WHERE not dispatched;
+
+CREATE INDEX "ix_webhook_deliveries_next" ON "webhook_deliveries" ("next_attempt_at") WHERE next_attempt_at is not null;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126015507_Console', '10.0.15');
+
+COMMIT;
