@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Replication.Hosting.Options;
 using Replication.SiteDatabase;
@@ -22,7 +22,7 @@ public static class AccessRegistration
     /// <summary>Whether a key is needed.</summary>
     public static bool IsRequired(IConfiguration configuration) => Options(configuration).Authentication;
 
-    /// <summary>Adds what knows who asks, and what each may. After all else that may add data protection: Razor components and antiforgery do.</summary>
+    /// <summary>Adds what knows who asks, and what each may.</summary>
     /// <param name="data">The data folder, where the administrator's key is unless its place is configured.</param>
     public static IServiceCollection AddReplicationAccess(this IServiceCollection services, IConfiguration configuration, string data)
     {
@@ -41,6 +41,13 @@ public static class AccessRegistration
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
         AddKeyRing(services);
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            options.ProxyNetworks().ToList().ForEach(forwarded.KnownIPNetworks.Add);
+        });
         if (options.Authentication)
         {
             string file = options.AdministratorKeyFile is { Length: > 0 } configured ? configured : Path.Combine(data, "administrator.key");
@@ -58,6 +65,15 @@ public static class AccessRegistration
         app.UseAuthorization();
         app.UseAntiforgery();
         SignInRoutes.Map(app);
+    }
+
+    /// <summary>Has the routes that follow see the caller, and whether it came by TLS, as a trusted proxy says; no other is believed.</summary>
+    internal static void UseReplicationProxies(this WebApplication app)
+    {
+        if (Options(app.Configuration).ProxyNetworks().Any())
+        {
+            app.UseForwardedHeaders();
+        }
     }
 
     private static ConsoleOptions Options(IConfiguration configuration) => configuration.GetSection(ConsoleOptions.Section).Get<ConsoleOptions>() ?? new ConsoleOptions();
@@ -86,17 +102,16 @@ public static class AccessRegistration
         }
     }
 
-    /// <summary>Keeps the keys of cookies in the database, which is asked for them when the first is needed: at the start it may not be there.</summary>
+    /// <summary>Keeps the keys of cookies in the database, which is asked again where it was not there when the process started.</summary>
     private static void AddKeyRing(IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("replication");
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyStore>((keys, store) => keys.XmlRepository = new DatabaseKeyRing(store));
 
-        // It would ask at the start, and log an error where the schema is not ready yet.
-        var start = services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService").ToList();
-        start.ForEach(service => services.Remove(service));
-
-        // It warns that a key is not encrypted before it is stored: who reads the database is who may (DESIGN.md).
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+        // The one warns that a key is not encrypted before it is stored: who reads the database is who may (DESIGN.md). The other logs as an error,
+        // with the stack, that the database is not there yet; readiness says so, and whoever needs a key gets the exception.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingProvider", LogLevel.Critical));
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Replication.Hosting.Options;
 
 namespace Replication.Console.Access;
@@ -20,9 +21,20 @@ public sealed class ConsoleOptions : ICheckedOptions
     /// <summary>The provider by which people sign in beside the keys; null for none.</summary>
     public ProviderOptions? OpenIdConnect { get; set; }
 
+    /// <summary>
+    /// The proxies before the console, as addresses or networks with <c>;</c> between: what they say of the caller's address and of TLS is believed.
+    /// Default none.
+    /// </summary>
+    public string? Proxies { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
+        foreach (string proxy in ProxyTexts().Where(text => Network(text) is null))
+        {
+            yield return $"{Section}:{nameof(Proxies)} has '{proxy}': addresses or networks with ; between are needed, such as 10.0.0.7;10.1.0.0/16.";
+        }
+
         if (OpenIdConnect is { } provider)
         {
             if (!Authentication)
@@ -36,4 +48,14 @@ public sealed class ConsoleOptions : ICheckedOptions
             }
         }
     }
+
+    /// <summary>The proxies that are well written.</summary>
+    internal IEnumerable<IPNetwork> ProxyNetworks() => ProxyTexts().Select(Network).OfType<IPNetwork>();
+
+    private string[] ProxyTexts() => (Proxies ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? Network(string text) =>
+        IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.TryParse(text, out var network) ? network
+        : null;
 }

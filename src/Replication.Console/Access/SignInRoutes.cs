@@ -25,6 +25,7 @@ internal static class SignInRoutes
         pages.MapGet(AccessPages.StylePath, Style);
         pages.MapGet(AccessPages.SignInPath, Show);
         pages.MapPost(AccessPages.SignInPath, SignInAsync).RequireRateLimiting(LimitName).WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+        pages.MapGet(AccessPages.SignOutPath, Show);
         pages.MapPost(AccessPages.SignOutPath, SignOutAsync).WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         pages.MapGet(AccessPages.ProviderPath, AskProviderAsync);
     }

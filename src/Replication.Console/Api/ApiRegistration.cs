@@ -38,6 +38,7 @@ public static class ApiRegistration
     /// <summary>Maps the API under <c>/api</c>, its description at <c>/openapi/v1.json</c>, and failures to problem details (RFC 9457).</summary>
     public static void MapReplicationApi(this WebApplication app)
     {
+        app.UseReplicationProxies();
         app.UseSecureHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -59,6 +59,7 @@ public sealed class CliTests
     [InlineData(2, "DeadLetters:Retention:Resolved is -00:00:01; it must be 00:00:00", "run", "--data", "/tmp/replication-usage", "--DeadLetters:Retention:Resolved", "-00:00:01")]
     [InlineData(2, "DeadLetters:Retention:Folder is /tmp/replication-usage/inbox/out, in the inbox", "run", "--data", "/tmp/replication-usage", "--DeadLetters:Retention:Folder", "/tmp/replication-usage/inbox/out")]
     [InlineData(2, "loopback", "run", "--data", "/tmp/replication-usage", "--urls", "http://0.0.0.0:5080")]
+    [InlineData(2, "Console:OpenIdConnect:Authority is 'http://x': an https address", "run", "--data", "/tmp/replication-usage", "--Console:Authentication", "true", "--Console:OpenIdConnect:Authority", "http://x", "--Console:OpenIdConnect:ClientId", "x")]
     [InlineData(2, "Ceiling:Share is 2", "run", "--data", "/tmp/replication-usage", "--Ceiling:Share", "2")]
     [InlineData(2, "--why", "dead-letters", "replay", "--all")]
     [InlineData(2, "--why", "lanes", "resume", "M03")]

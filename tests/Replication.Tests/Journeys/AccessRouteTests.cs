@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Replication.Console.Access;
 using Replication.SiteDatabase;
@@ -12,7 +13,7 @@ namespace Replication.Tests.Journeys;
 /// <summary>Which role each route asks for, as the program maps them.</summary>
 public sealed partial class AccessRouteTests
 {
-    /// <summary>What answers anybody: probes, metrics, and signing in and out.</summary>
+    /// <summary>What answers anybody, beside the files of the screens: probes, metrics, and signing in and out.</summary>
     private static readonly string[] Open = ["/access.css", "/health/live", "/health/ready", "/metrics", "/sign-in", "/sign-in/oidc", "/sign-out"];
 
     /// <summary>What is posted, as it is long, and changes nothing.</summary>
@@ -47,7 +48,8 @@ public sealed partial class AccessRouteTests
         foreach (var (method, path, role, _) in routes)
         {
             string url = Parameter().Replace(path.Replace("{documentName}", "v1", StringComparison.Ordinal), "1");
-            Assert.Equal((path, HttpStatusCode.Unauthorized), (path, await access.StatusAsync(new(method), url, null)));
+            bool page = !path.StartsWith("/api", StringComparison.Ordinal) && !path.StartsWith("/openapi", StringComparison.Ordinal);
+            Assert.Equal((path, page ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized), (path, await access.StatusAsync(new(method), url, null)));
             foreach (var (key, has) in ((string, AccessRole)[])[(viewer, AccessRole.Viewer), (operating, AccessRole.Operator)])
             {
                 var status = await access.StatusAsync(new(method), url, key);
@@ -78,6 +80,7 @@ public sealed partial class AccessRouteTests
     private static List<(string Method, string Path, AccessRole? Role, bool Anonymous)> Routes(JourneySite site) =>
     [
         .. from endpoint in site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), AccessPolicies.RoleOf(endpoint.Metadata), endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null),
     ];

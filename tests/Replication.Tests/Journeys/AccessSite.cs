@@ -53,7 +53,7 @@ internal sealed partial class AccessSite : IAsyncDisposable
     /// <summary>Calls with a key, or without.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? key, object? body = null, string scheme = "Bearer")
     {
-        using var http = new HttpClient { BaseAddress = Site.BaseAddress };
+        using var http = Browser();
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue(scheme, key);
         return await http.SendAsync(request, TestContext.Current.CancellationToken);

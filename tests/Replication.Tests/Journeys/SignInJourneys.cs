@@ -125,6 +125,31 @@ public sealed class SignInJourneys
     }
 
     [Fact]
+    public async Task While_the_database_is_not_ready_the_page_to_sign_in_says_so_and_the_log_has_no_error_of_it()
+    {
+        await using var site = await JourneySite.StartAsync(null, ("Console:Authentication", "true"), ("SiteDatabase:MigrateAtStart", "false"));
+        using var http = new HttpClient { BaseAddress = site.BaseAddress };
+        using var answer = await http.GetAsync("sign-in", Token);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("The site database can&#x27;t be used", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Empty(site.Log.Where(line => line.Contains("An error occurred", StringComparison.Ordinal) || line.Contains("unhandled", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("10.9.8.7;127.0.0.0/8", true)]
+    [InlineData("10.9.8.7", false)]
+    public async Task Only_a_proxy_that_is_named_is_believed(string proxies, bool believed)
+    {
+        await using var access = await AccessSite.StartAsync(("Console:Proxies", proxies));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "sign-in") { Headers = { { "X-Forwarded-Proto", "https" } } };
+        using var browser = access.Browser();
+        using var answer = await browser.SendAsync(request, Token);
+        Assert.Equal(believed, answer.Headers.Contains("Strict-Transport-Security"));
+        Assert.Equal(believed, answer.Headers.GetValues("Set-Cookie").Single().Contains("; secure", StringComparison.Ordinal));
+        Assert.Contains("Console:Proxies has '10.0.0.0/33'", Assert.Single(new ConsoleOptions { Proxies = "10.0.0.0/33" }.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_answer_tells_the_browser_what_not_to_do()
     {
         await using var access = await AccessSite.StartAsync();
