@@ -29,6 +29,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(context),
             ReplaysCommand.Create(context),
             LanesCommand.Create(context),
+            WebhooksCommand.Create(context),
             ReplaysCommand.Audit(context),
             MifCommand.Create(context),
             HealthCommand.Create(context),

@@ -32,6 +32,8 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<StatusStore>();
         services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<WebhookDeliveryStore>();
+        services.AddSingleton<WebhookStore>();
         return services;
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Replication.Console.Access;
 using Replication.Console.Presence;
 using Replication.Console.Watch;
+using Replication.Console.Webhooks;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
@@ -25,6 +26,8 @@ public static class ApiRegistration
         services.AddOpenApi();
         services.AddSingleton<SiteLook>();
         services.AddHostedService<SiteWatch>().AddHostedService<HistoryWatch>().AddHostedService<AbsenceWatch>();
+        services.AddDataProtection();
+        services.AddSingleton<WebhookPost>().AddHostedService<WebhookDispatch>();
         return services;
     }
 
@@ -59,6 +62,7 @@ public static class ApiRegistration
         FlowRoutes.Map(api);
         ConfigurationRoutes.Map(api);
         NoticeRoutes.Map(api);
+        WebhookRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)
