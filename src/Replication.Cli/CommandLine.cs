@@ -30,6 +30,7 @@ internal static class CommandLine
             ReplaysCommand.Create(context),
             LanesCommand.Create(context),
             KeysCommand.Create(context),
+            WebhooksCommand.Create(context),
             ReplaysCommand.Audit(context),
             MifCommand.Create(context),
             HealthCommand.Create(context),

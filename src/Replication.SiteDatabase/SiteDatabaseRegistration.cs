@@ -35,6 +35,8 @@ public static class SiteDatabaseRegistration
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<StatusStore>();
         services.AddSingleton<WaitingQueries>();
+        services.AddSingleton<WebhookDeliveryStore>();
+        services.AddSingleton<WebhookStore>();
         return services;
     }
 

@@ -6,7 +6,7 @@ namespace Replication.SiteDatabase;
 
 /// <summary>
 /// A transaction that writes, as the stores see it: statements with rows in, and the tables for reading. The order of locks is the same
-/// everywhere: waiting, statuses, dead letters, effects and claims, groups, replay jobs, counters, lanes; rows sorted by key. What many
+/// everywhere: waiting, statuses, dead letters, effects and claims, groups, replay jobs, counters, lanes, notices; rows sorted by key. What many
 /// count on comes last, so that they wait for a commit and not for the work before it.
 /// </summary>
 internal sealed class SiteTransaction(SiteContext context, Dialect dialect)

@@ -11,6 +11,7 @@ using Replication.Console.Access;
 using Replication.Console.Presence;
 using Replication.Console.Watch;
 using Replication.Domain;
+using Replication.Console.Webhooks;
 using Replication.Hosting.Bus;
 using Replication.SiteDatabase;
 
@@ -29,6 +30,8 @@ public static class ApiRegistration
         services.AddOpenApi(options => options.AddOperationTransformer(NameRole));
         services.AddSingleton<SiteLook>();
         services.AddHostedService<SiteWatch>().AddHostedService<HistoryWatch>().AddHostedService<AbsenceWatch>();
+        services.AddDataProtection();
+        services.AddSingleton<WebhookPost>().AddHostedService<WebhookDispatch>();
         return services;
     }
 
@@ -65,6 +68,7 @@ public static class ApiRegistration
         FlowRoutes.Map(api);
         ConfigurationRoutes.Map(api);
         NoticeRoutes.Map(api);
+        WebhookRoutes.Map(api);
     }
 
     internal static void RequireWhy(string? why)

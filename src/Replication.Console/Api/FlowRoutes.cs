@@ -34,6 +34,7 @@ public sealed record HistoryAnswer(
     DateTimeOffset At, long Received, long Applied, long Stale, long Waiting, long DeadLettered, long OpenLetters, long? InFlight, long? InboxFiles);
 
 /// <summary>Whether a process is there.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RoleState>))]
 public enum RoleState
 {
     /// <summary>It tells of itself.</summary>

@@ -41,8 +41,21 @@ internal sealed partial class AbsenceWatch(PresenceStore store, ProcessInstance 
         }
 
         return _hearsSince is { } since && now - since >= Grace && rows.Exists(row => row is { Ended: false, GoneAt: null } && now - row.SeenAt > Silence)
-            ? await store.MissAsync(now - Silence, cancellationToken)
+            ? await store.MissAsync(now - Silence, since, cancellationToken)
             : 0;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await store.EndAsync(process.Name, cancellationToken);
+        }
+        catch (Exception exception) when (database.IsEnvironmental(exception))
+        {
+            LogNotSeen(exception.Message);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Replication.SiteDatabase;
 
 /// <summary>What somebody is told of.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NoticeKind>))]
 public enum NoticeKind
 {
     /// <summary>Letters of a cause that no open letter had.</summary>

@@ -35,10 +35,24 @@ public sealed class PresenceStore(Database database, TimeProvider time)
             ("ended", told.Ended)),
         cancellationToken);
 
-    /// <summary>Says of each silent process once that it is gone, with a notice; of several consoles one does.</summary>
+    /// <summary>Records that all roles of a process end, as the console does of its own: its last word would wait in the queue for the next one.</summary>
+    public Task<int> EndAsync(string instance, CancellationToken cancellationToken) => database.WriteAsync(
+        SiteLock.None,
+        site => site.ExecuteAsync(
+            "update role_instances set ended = true, seen_at = @now where instance = @instance and not ended",
+            cancellationToken,
+            ("now", time.GetUtcNow()),
+            ("instance", instance)),
+        cancellationToken);
+
+    /// <summary>
+    /// Says of each silent process once that it is gone; of several consoles one does. A notice says so too, unless nobody was listening when it told
+    /// last, so that it may have said goodbye, and others of its role are there.
+    /// </summary>
     /// <param name="silentSince">Who told something at that time or later is there.</param>
+    /// <param name="heardSince">Since when this console listens.</param>
     /// <returns>How many.</returns>
-    public Task<int> MissAsync(DateTimeOffset silentSince, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> MissAsync(DateTimeOffset silentSince, DateTimeOffset heardSince, CancellationToken cancellationToken) => database.WriteAsync(
         SiteLock.None,
         async site =>
         {
@@ -49,9 +63,10 @@ public sealed class PresenceStore(Database database, TimeProvider time)
                 cancellationToken,
                 ("now", now),
                 ("since", silentSince));
+            var present = await site.Tables.RoleInstances.Where(row => !row.Ended && row.GoneAt == null).Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
             await NoticeStore.AddAsync(
                 site,
-                gone.ConvertAll(item => new NoticeRow
+                gone.FindAll(item => item.SeenAt >= heardSince || !present.Contains(item.Role)).ConvertAll(item => new NoticeRow
                 {
                     At = now,
                     Kind = NoticeKind.RoleGone,

@@ -62,12 +62,25 @@ public sealed class ContractTests
 
     private static readonly LaneHoldChanged Held = new() { Lane = "M03", Held = true, Why = "w", ChangedAt = At };
 
+    private static readonly RoleObserved Observed = new()
+    {
+        Role = "despooler",
+        Instance = "i",
+        StartedAt = At,
+        At = At,
+        Problem = "p",
+        Rate = 2.5,
+        Backlog = 3,
+        OldestSeconds = 4.5,
+        Ended = true,
+    };
+
     /// <summary>The JSON on the wire is a surface: a process of the version before must read it.</summary>
     [Fact]
     public void The_JSON_of_the_messages_is_as_approved()
     {
         var text = new StringBuilder();
-        foreach (object message in (object[])[new FilesClaimed { Files = [File] }, Reported(), DeadLettered(), Returned(), Held])
+        foreach (object message in (object[])[new FilesClaimed { Files = [File] }, Reported(), DeadLettered(), Returned(), Held, Observed])
         {
             text.AppendLine(message.GetType().FullName).AppendLine(Encoding.UTF8.GetString(ContractJson.Write(message)));
         }

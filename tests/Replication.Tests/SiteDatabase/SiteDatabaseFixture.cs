@@ -32,6 +32,12 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
         Waiting = new WaitingQueries(Database);
         Rows = new StatusQueries(Database);
         Lanes = new LaneStore(Database, Time);
+        Groups = new DeadLetterGroups(Database, Time);
+        History = new HistoryStore(Database, Time);
+        Presence = new PresenceStore(Database, Time);
+        Notices = new NoticeStore(Database);
+        Webhooks = new WebhookStore(Database, Time);
+        Deliveries = new WebhookDeliveryStore(Database, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Reports.Now);
@@ -65,6 +71,18 @@ internal sealed class SiteDatabaseFixture : IAsyncDisposable
     public StatusQueries Rows { get; }
 
     public LaneStore Lanes { get; }
+
+    public DeadLetterGroups Groups { get; }
+
+    public HistoryStore History { get; }
+
+    public PresenceStore Presence { get; }
+
+    public NoticeStore Notices { get; }
+
+    public WebhookStore Webhooks { get; }
+
+    public WebhookDeliveryStore Deliveries { get; }
 
     private StatusRules Rules => new(new WaitingOptions(), Time.GetUtcNow());
 
