@@ -160,7 +160,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Empty(await DeliveriesAsync(null));
         Assert.Equal(
             ["removed a webhook no more", "added a webhook "],
-            (await _site.Audit.ListAsync(0, CancellationToken.None)).Where(line => line.What.Contains("webhook", StringComparison.Ordinal)).Select(line => $"{line.What} {line.Why}"));
+            (await _site.Audit.ListAsync(null, null, 0, CancellationToken.None)).Where(line => line.What.Contains("webhook", StringComparison.Ordinal)).Select(line => $"{line.What} {line.Why}"));
     }
 
     private Task<int> RunAsync() => _dispatch.RunOnceAsync(CancellationToken.None);

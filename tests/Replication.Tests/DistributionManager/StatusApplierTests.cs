@@ -61,7 +61,7 @@ public sealed class StatusApplierTests
 
         Assert.Single(await site.DeliverLettersAsync());
         Assert.Equal(new CounterSums(9, 8, 0, 0, 1, 8), await site.SumsAsync());
-        Assert.Empty(await site.Waiting.ListAsync(0, CancellationToken.None));
+        Assert.Empty(await site.Waiting.ListAsync(null, 0, CancellationToken.None));
     }
 
     private static StatusApplier Applier(SiteDatabaseFixture site) => new(

@@ -50,7 +50,7 @@ public sealed class DeadLetterRetentionTests
             Run(site, DeadLetterState.Discarded), _ => throw new NotSupportedException(), CancellationToken.None));
         Assert.Equal(["failed", "discarded"], (await site.DeadLetters.ShowAsync(new ItemId(letter.ClaimId, 0), CancellationToken.None))!.Value.Timeline.Select(entry => entry.What));
         Assert.Equal(new CounterSums(1, 0, 0, 0, 1, 0), await site.SumsAsync());
-        Assert.DoesNotContain(await site.Audit.ListAsync(0, CancellationToken.None), line => line.By == "dead-letters");
+        Assert.DoesNotContain(await site.Audit.ListAsync(null, null, 0, CancellationToken.None), line => line.By == "dead-letters");
         Assert.Single(await RunAsync(site, DeadLetterState.Discarded));
     }
 
@@ -66,7 +66,7 @@ public sealed class DeadLetterRetentionTests
         var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => RunAsync(site, DeadLetterState.Discarded), TestContext.Current.CancellationToken)));
         Assert.Equal(letters.Select(letter => letter.ClaimId).Order(), runs.SelectMany(run => run).Select(item => item.Letter.ClaimId).Order());
         Assert.Equal(new CounterSums(0, 0, 0, 0, 0, 0), await site.SumsAsync());
-        var lines = (await site.Audit.ListAsync(0, CancellationToken.None)).FindAll(line => line.By == "dead-letters");
+        var lines = (await site.Audit.ListAsync(null, null, 0, CancellationToken.None)).FindAll(line => line.By == "dead-letters");
         Assert.Equal(runs.Select(run => run.Count).Where(removed => removed > 0).Order(), lines.Select(line => line.Count).Order());
         Assert.All(lines, line => Assert.Equal(("exported and removed discarded dead letters", "the rule", "the files"), (line.What, line.Why, line.Detail)));
     }

@@ -35,7 +35,7 @@ public sealed class DeadLetterSearchTests
         Assert.Equal(1, await site.DeadLetters.CountAsync(filter, CancellationToken.None));
         Assert.Equal(["B"], await FilesAsync(site, new DeadLetterFilter { PayloadText = "Start", Text = "b" }, 100));
         Assert.Equal(1, await site.DeadLetters.DiscardAsync(filter, "tester", "to see", CancellationToken.None));
-        Assert.Equal("reason malformed-mif, payload text 'Start'", (await site.Audit.ListAsync(1, CancellationToken.None))[0].Detail);
+        Assert.Equal("reason malformed-mif, payload text 'Start'", (await site.Audit.ListAsync(null, null, 1, CancellationToken.None))[0].Detail);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class LaneStoreTests
         Assert.True(await site.Lanes.ResumeAsync("M01", "tester", "mended", CancellationToken.None));
         Assert.False(await site.Lanes.ResumeAsync("M01", "tester", "mended", CancellationToken.None));
         Assert.False(await site.Lanes.HoldAsync(first, "dead-letters", "one of one", CancellationToken.None));
-        var lines = await site.Audit.ListAsync(0, CancellationToken.None);
+        var lines = await site.Audit.ListAsync(null, null, 0, CancellationToken.None);
         Assert.Equal(["resumed a lane tester mended M01", "paused a lane dead-letters one of one M01"], lines.Select(line => $"{line.What} {line.By} {line.Why} {line.Detail}"));
     }
 

@@ -120,7 +120,7 @@ public sealed class StatusStoreTests
         var outcomes = await DecideAllReleasedAsync(site, limit: 10);
         Assert.Equal(25, outcomes.Count(outcome => outcome == StatusOutcome.Applied));
         Assert.Equal(25, outcomes.Count);
-        Assert.Equal("missing-package:100?0088", Assert.Single(await site.Waiting.ListAsync(0, CancellationToken.None)).Condition);
+        Assert.Equal("missing-package:100?0088", Assert.Single(await site.Waiting.ListAsync(null, 0, CancellationToken.None)).Condition);
         Assert.Equal(new CounterSums(26, 25, 0, 1, 0, 13), await site.SumsAsync());
     }
 
@@ -131,7 +131,7 @@ public sealed class StatusStoreTests
         await site.DecideAsync(Reports.Pending("100Z0077", site: "X01"));
         await site.AddPackagesAsync("10000077");
         Assert.Equal([StatusOutcome.Waiting], await DecideAllReleasedAsync(site));
-        var waiting = Assert.Single(await site.Waiting.ListAsync(0, CancellationToken.None));
+        var waiting = Assert.Single(await site.Waiting.ListAsync(null, 0, CancellationToken.None));
         Assert.Equal(("unknown-site:X01", 2), (waiting.Condition, waiting.Attempts));
 
         await site.Sites.AddAsync(SiteCode.Parse("X01"), SiteCode.Parse("CEN"), "tester", CancellationToken.None);
@@ -177,7 +177,7 @@ public sealed class StatusStoreTests
         var adding = Task.Run(() => site.AddPackagesAsync("10000077"), TestContext.Current.CancellationToken);
         await Task.WhenAll([.. waiters, adding]);
         await DecideAllReleasedAsync(site);
-        Assert.Empty(await site.Waiting.ListAsync(0, CancellationToken.None));
+        Assert.Empty(await site.Waiting.ListAsync(null, 0, CancellationToken.None));
         Assert.Equal(40, (await site.SumsAsync()).Applied);
     }
 
