@@ -24,6 +24,9 @@ internal sealed class ConsoleSite : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>Whether its folder stays when it ends.</summary>
+    public bool Kept { get; set; }
+
     /// <summary>The administrator's key, where the site asks for one.</summary>
     public string AdministratorKey => File.ReadAllText(Path.Combine(_folder, "administrator.key")).Trim();
 
@@ -116,6 +119,9 @@ internal sealed class ConsoleSite : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (!Kept)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

@@ -26,6 +26,10 @@ public sealed class RoleJourneys
             await site.AddPackagesAsync(load.PackageIds);
             load.Give(2_000);
             Assert.Equal(0, await load.RequireExactAsync(site));
+            string roles = "";
+            await RoleProcesses.EventuallyAsync(
+                async () => RoleProcesses.Roles.All((roles = (await site.GetAsync("api/roles")).ToJsonString()).Contains),
+                () => $"Each should tell of itself: {roles} {string.Join('\n', site.Log)}");
             await site.PostAsync("api/lanes/pause", new { lane = "M01", why = "to see" });
             await RoleProcesses.EventuallyAsync(
                 () => Task.FromResult(File.Exists(Path.Combine(site.Inbox, ".claimed", ".held"))), () => $"The despooler was not told. {string.Join('\n', site.Log)}");
