@@ -16,6 +16,12 @@ internal static class PackagesCommand
         new("Source", "sourceVersion"), new("Added", "addedAt"),
     ];
 
+    private static readonly TableColumn[] StandingColumns =
+    [
+        new("Package", "packageId"), new("Name", "name"), new("Version", "version"), new("Targeted", "targeted"), new("Installed", "installed"),
+        new("Retrying", "retrying"), new("Failed", "failed"),
+    ];
+
     public static Command Create(CommandContext context)
     {
         var verb = new OperatorVerb(context);
@@ -40,6 +46,7 @@ internal static class PackagesCommand
                 id,
                 name),
             verb.List("list", "List packages by ID.", _ => OperatorVerb.Query("api/packages"), Columns),
+            Standing(verb),
             verb.Act(
                 "show",
                 "Show a package with the counts of its servers.",
@@ -61,6 +68,21 @@ internal static class PackagesCommand
                 id,
                 why),
         };
+    }
+
+    private static Command Standing(OperatorVerb verb)
+    {
+        var text = new Option<string?>("--text") { Description = "Only with this text in the ID or the name." };
+        var state = new Option<string?>("--state") { Description = "Only with servers in this state: failed, retrying." };
+        var site = new Option<string?>("--site") { Description = "Count the servers of this site only." };
+        return verb.List(
+            "standing",
+            "List packages by ID with the counts of their servers.",
+            parsed => OperatorVerb.Query("api/packages/standing", ("text", parsed.GetValue(text)), ("state", parsed.GetValue(state)), ("site", parsed.GetValue(site))),
+            StandingColumns,
+            text,
+            state,
+            site);
     }
 
     internal static string Required(string? value, string option) => string.IsNullOrWhiteSpace(value)

@@ -50,10 +50,21 @@ internal static class ReplaysCommand
         }
     }
 
-    public static Command Audit(CommandContext context) => new("audit", "Who did what, when, why, to how many.")
+    public static Command Audit(CommandContext context)
     {
-        new OperatorVerb(context).List("list", "List what was done, the newest first.", _ => "api/audit?", AuditColumns),
-    };
+        var by = new Option<string?>("--by") { Description = "Only what this one did." };
+        var text = new Option<string?>("--text") { Description = "Only with this text in what was done, why, or to which." };
+        return new("audit", "Who did what, when, why, to how many.")
+        {
+            new OperatorVerb(context).List(
+                "list",
+                "List what was done, the newest first.",
+                parsed => OperatorVerb.Query("api/audit", ("by", parsed.GetValue(by)), ("text", parsed.GetValue(text))),
+                AuditColumns,
+                by,
+                text),
+        };
+    }
 
     /// <summary>A replay in a line.</summary>
     public static string Describe(JsonNode job) =>

@@ -10,6 +10,12 @@ internal static class SitesCommand
     private static readonly TableColumn[] Columns =
         [new("Site", "siteCode"), new("Parent", "parentCode"), new("Epoch", "epoch"), new("Learned", "learned"), new("Added", "addedAt")];
 
+    private static readonly TableColumn[] StandingColumns =
+    [
+        new("Site", "siteCode"), new("Parent", "parentCode"), new("Statuses", "statuses"), new("Failed", "failed"), new("Waiting", "waiting"),
+        new("Open letters", "openLetters"), new("Last report", "lastReportAt"),
+    ];
+
     public static Command Create(CommandContext context)
     {
         var verb = new OperatorVerb(context);
@@ -26,6 +32,7 @@ internal static class SitesCommand
                 code,
                 parent),
             verb.List("list", "List sites by code.", _ => OperatorVerb.Query("api/sites"), Columns),
+            verb.Table("standing", "This site and those below it with what each reported.", "api/sites/standing", StandingColumns),
             verb.Act(
                 "show",
                 "Show a site.",

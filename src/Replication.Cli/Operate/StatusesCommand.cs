@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Replication.Cli.Output;
+using Replication.Domain;
 
 namespace Replication.Cli.Operate;
 
@@ -24,6 +25,7 @@ internal static class StatusesCommand
         var package = new Option<string?>("--package") { Description = "Only of this package." };
         var site = new Option<string?>("--site") { Description = "Only of this site." };
         var server = new Option<string?>("--server") { Description = "Only on this server." };
+        var status = new Option<string?>("--status") { Description = $"Only of this status: {string.Join(", ", WireNames.All<PackageStatus>())}." };
         return new Command("statuses", "Which package stands on which server.")
         {
             verb.List(
@@ -33,11 +35,13 @@ internal static class StatusesCommand
                     "api/statuses",
                     ("package", parsed.GetValue(package)),
                     ("site", parsed.GetValue(site)),
-                    ("server", parsed.GetValue(server))),
+                    ("server", parsed.GetValue(server)),
+                    ("status", parsed.GetValue(status))),
                 StatusColumns,
                 package,
                 site,
-                server),
+                server,
+                status),
             verb.Act(
                 "summary",
                 "What came in and what became of it.",
@@ -53,9 +57,11 @@ internal static class StatusesCommand
     public static Command Waiting(CommandContext context)
     {
         var verb = new OperatorVerb(context);
+        var condition = new Option<string?>("--condition") { Description = "Only what waits for this, as 'summary' shows it." };
         return new Command("waiting", "Reports that wait for their package or site.")
         {
-            verb.List("list", "List what waits, the oldest first.", _ => OperatorVerb.Query("api/waiting"), WaitingColumns),
+            verb.List(
+                "list", "List what waits, the oldest first.", parsed => OperatorVerb.Query("api/waiting", ("condition", parsed.GetValue(condition))), WaitingColumns, condition),
             verb.Table(
                 "summary",
                 "What waits, by condition.",

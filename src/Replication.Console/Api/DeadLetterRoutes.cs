@@ -98,8 +98,10 @@ internal static class DeadLetterRoutes
         int limit = 100)
     {
         var filter = InStates(new LetterSelection(id, reason, package, site, group, text, payloadText).Filter(), state, all);
-        return TypedResults.Ok<DeadLetterAnswer[]>([.. (await store.ListAsync(
-            filter, limit, cancellationToken, string.IsNullOrEmpty(after) ? null : ApiText.Letter(after))).Select(Answer)]);
+        var letters = string.IsNullOrEmpty(after)
+            ? await store.ListAsync(filter, limit, cancellationToken)
+            : await store.ListAfterAsync(filter, ApiText.Letter(after), limit, cancellationToken);
+        return TypedResults.Ok<DeadLetterAnswer[]>([.. letters.Select(Answer)]);
     }
 
     private static async Task<Results<Ok<DeadLetterDetailAnswer>, ProblemHttpResult>> ShowAsync(

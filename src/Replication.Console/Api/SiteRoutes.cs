@@ -18,8 +18,10 @@ public sealed record SiteDetailAnswer(SiteAnswer Site, int Statuses);
 /// <summary>A site and how it stands.</summary>
 /// <param name="ParentCode">Where it reports to; of this site itself as configured, and null where it is the highest.</param>
 /// <param name="LastReportAt">When a report of it became a row last.</param>
+/// <param name="Learned">Whether it was added by its first report.</param>
+/// <param name="AddedAt">Null for this site itself.</param>
 public sealed record SiteStandingAnswer(
-    string SiteCode, string? ParentCode, int Statuses, int Failed, int Waiting, int OpenLetters, DateTimeOffset? LastReportAt);
+    string SiteCode, string? ParentCode, int Statuses, int Failed, int Waiting, int OpenLetters, DateTimeOffset? LastReportAt, bool Learned, DateTimeOffset? AddedAt);
 
 /// <summary>A site to add.</summary>
 /// <param name="ParentCode">Where it reports to; this site where not given.</param>
@@ -43,11 +45,19 @@ internal static class SiteRoutes
         SiteStore store, SiteStandings standings, SiteIdentity own, CancellationToken cancellationToken)
     {
         var figures = await standings.ReadAsync(cancellationToken);
-        var sites = (await store.ListAsync(0, cancellationToken)).Select(row => (Code: row.SiteCode, Parent: (string?)row.ParentCode.ToString()));
-        return TypedResults.Ok<SiteStandingAnswer[]>([.. sites.Prepend((Code: own.Code, Parent: own.Parent?.ToString())).Select(site =>
-            figures.TryGetValue(site.Code, out var standing)
-                ? new SiteStandingAnswer(site.Code.ToString(), site.Parent, standing.Statuses, standing.Failed, standing.Waiting, standing.OpenLetters, standing.LastAppliedAt)
-                : new SiteStandingAnswer(site.Code.ToString(), site.Parent, 0, 0, 0, 0, null))]);
+        var sites = await store.ListAsync(0, cancellationToken);
+        return TypedResults.Ok<SiteStandingAnswer[]>(
+        [
+            Standing(figures, own.Code, own.Parent?.ToString(), false, null),
+            .. sites.Select(row => Standing(figures, row.SiteCode, row.ParentCode.ToString(), row.Learned, row.AddedAt)),
+        ]);
+    }
+
+    private static SiteStandingAnswer Standing(
+        IReadOnlyDictionary<SiteCode, SiteStanding> figures, SiteCode code, string? parent, bool learned, DateTimeOffset? addedAt)
+    {
+        var site = figures.GetValueOrDefault(code) ?? new SiteStanding(code, 0, 0, 0, 0, null);
+        return new(code.ToString(), parent, site.Statuses, site.Failed, site.Waiting, site.OpenLetters, site.LastAppliedAt, learned, addedAt);
     }
 
     private static async Task<Results<Ok<SiteAnswer>, ProblemHttpResult>> AddAsync(

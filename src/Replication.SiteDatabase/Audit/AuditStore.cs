@@ -47,9 +47,9 @@ public sealed class AuditStore(Database database)
 
         if (!string.IsNullOrEmpty(text))
         {
-#pragma warning disable CA1862 // Becomes SQL, which knows upper() and not StringComparison.
-            string folded = text.ToUpperInvariant();
-            lines = lines.Where(row => (row.What + " " + row.Why + " " + row.Detail).ToUpper().Contains(folded));
+            // The database folds both sides: SQLite's upper() leaves all but the letters of ASCII as they are.
+#pragma warning disable CA1862 // Becomes SQL, which knows no StringComparison.
+            lines = lines.Where(row => (row.What + " " + row.Why + " " + row.Detail).ToUpper().Contains(EF.Parameter(text).ToUpper()));
 #pragma warning restore CA1862
         }
 

@@ -109,24 +109,18 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
     /// <summary>Letters, oldest failure first, without their payload.</summary>
     /// <param name="limit">At most so many; 0 for all.</param>
+    public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(tables => filter.ReadAsync(tables, database.Dialect, limit, cancellationToken));
+
+    /// <summary>The next page of letters.</summary>
     /// <param name="after">The last letter of the page before; one that is no longer there ends the list.</param>
-    public Task<List<DeadLetterRow>> ListAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken, ItemId? after = null) =>
+    /// <param name="limit">At most so many; 0 for all.</param>
+    public Task<List<DeadLetterRow>> ListAfterAsync(DeadLetterFilter filter, ItemId after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(async tables =>
-        {
-            if (after is { } id)
-            {
-                var last = await tables.DeadLetters.Where(row => row.ClaimId == id.ClaimId && row.Row == id.Row)
-                    .Select(row => (DateTimeOffset?)row.LastFailedAt).SingleOrDefaultAsync(cancellationToken);
-                if (last is not { } at)
-                {
-                    return [];
-                }
-
-                filter = filter with { After = (at, id) };
-            }
-
-            return await filter.ReadAsync(tables, database.Dialect, limit, cancellationToken);
-        });
+            await tables.DeadLetters.Where(row => row.ClaimId == after.ClaimId && row.Row == after.Row)
+                .Select(row => (DateTimeOffset?)row.LastFailedAt).SingleOrDefaultAsync(cancellationToken) is { } at
+                ? await (filter with { After = (at, after) }).ReadAsync(tables, database.Dialect, limit, cancellationToken)
+                : []);
 
     /// <summary>How many letters are meant.</summary>
     public Task<int> CountAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>

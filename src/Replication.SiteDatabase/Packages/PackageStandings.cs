@@ -18,12 +18,13 @@ public sealed class PackageStandings(Database database)
     /// <param name="limit">At most so many; 0 for all.</param>
     public Task<List<PackageSummary>> ListAsync(PackageFilter filter, int limit, CancellationToken cancellationToken) => database.ReadAsync(async tables =>
     {
-        string pattern = $"%{Regex.Replace((filter.Text ?? "").ToUpperInvariant(), @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
+        string pattern = $"%{Regex.Replace(filter.Text ?? "", @"[\\%_]", @"\$0", RegexOptions.None, TimeSpan.FromSeconds(1))}%";
         IQueryable<StatusRow> statuses = filter.Site is { } site ? tables.Statuses.Where(row => row.SiteCode == site) : tables.Statuses;
 
-        // Raw, as the model has no order of package IDs and no text in them; both are columns of text.
+        // Raw, as the model has no order of package IDs and no text in them; both are columns of text. The database folds both sides, as SQLite's
+        // upper() leaves all but the letters of ASCII as they are.
         var packages = tables.Packages.FromSql(
-            $"select * from packages where package_id > {filter.After?.ToString() ?? ""} and upper(package_id || ' ' || name) like {pattern} escape '\\'");
+            $"select * from packages where package_id > {filter.After?.ToString() ?? ""} and upper(package_id || ' ' || name) like upper({pattern}) escape '\\'");
         if (filter.Status is { } status)
         {
             packages = packages.Where(package => statuses.Any(row => row.PackageId == package.PackageId && row.Status == status));
