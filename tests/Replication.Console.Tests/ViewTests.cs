@@ -57,7 +57,7 @@ public sealed class ViewTests(Chromium chromium, BusySite busy) : IClassFixture<
     private static readonly string Screenshots = Environment.GetEnvironmentVariable("REPLICATION_SCREENSHOTS") ?? Path.Combine(Repository.Root, "artifacts", "console");
 
     public static TheoryData<string> Views { get; } =
-        ["overview", "dead-letters", "dead-letters/groups", "letter", "replays", "replay", "waiting", "packages", "package", "sites", "queues", "audit", "notices", "configuration", "keys", "webhooks", "nowhere"];
+        ["overview", "dead-letters", "dead-letters/groups", "letter", "replays", "replay", "waiting", "packages", "package", "sites", "queues", "audit", "notices", "configuration", "keys", "webhooks"];
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -85,7 +85,7 @@ public sealed class ViewTests(Chromium chromium, BusySite busy) : IClassFixture<
                 problems.Add($"{name}: {pixels} pixels wider than the window");
             }
 
-            if (view != "nowhere" && await tab.Page.Locator("main .problem").CountAsync() > 0)
+            if (await tab.Page.Locator("main .problem").CountAsync() > 0)
             {
                 problems.Add($"{name}: {await tab.Page.Locator("main .problem").First.InnerTextAsync()}");
             }
@@ -94,6 +94,15 @@ public sealed class ViewTests(Chromium chromium, BusySite busy) : IClassFixture<
         }
 
         Assert.Empty(problems);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_says_so()
+    {
+        await using var tab = await chromium.OpenAsync(busy.Site.Url);
+        Assert.Equal(404, (await tab.Page.GotoAsync("/nowhere"))!.Status);
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Nothing to see here");
+        Assert.Empty(await tab.SeriousFindingsAsync());
     }
 
     [Fact]

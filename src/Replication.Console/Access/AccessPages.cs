@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,11 @@ internal static class AccessPages
     /// <summary>A page that says why something is not to be had.</summary>
     public static IResult Notice(int status, string title, string text) =>
         Page(status, new() { [nameof(SignInPage.Title)] = title, [nameof(SignInPage.Text)] = text });
+
+    /// <summary>Says that there is no such page.</summary>
+    public static Task NothingHereAsync(StatusCodeContext context) =>
+        Notice(context.HttpContext.Response.StatusCode, "Nothing to see here", "There is no page at this address; it may be misspelt, or of another version of the console.")
+            .ExecuteAsync(context.HttpContext);
 
     /// <summary>A path of this console: what leads elsewhere is not followed, as anybody can make a link that holds it.</summary>
     public static string Local(string? returnUrl) =>

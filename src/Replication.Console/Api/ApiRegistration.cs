@@ -51,8 +51,8 @@ public static class ApiRegistration
             SuppressDiagnosticsCallback = failure => failure.Exception is ApiTextException or BadHttpRequestException or BrokerException
                 || failure.HttpContext.RequestServices.GetRequiredService<Database>().IsEnvironmental(Cause(failure.Exception)!),
         });
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => AccessSchemes.IsApi(context.Request), api => api.UseStatusCodePages());
+        app.UseWhen(context => !AccessSchemes.IsApi(context.Request), pages => pages.UseStatusCodePages(AccessPages.NothingHereAsync));
         app.UseReplicationAccess();
         app.MapOpenApi().Needs(AccessRole.Viewer);
         var api = app.MapGroup("/api").WithMetadata(new ProducesResponseTypeMetadata(400, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
