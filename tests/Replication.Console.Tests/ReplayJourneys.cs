@@ -57,6 +57,35 @@ public sealed class ReplayJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_replay_is_watched_paused_resumed_and_cancelled_without_a_reload()
+    {
+        await using var site = await ConsoleSite.StartAsync(null, Hurried);
+        site.DropStatuses("100Z0077", 30);
+        await site.LettersAsync(30);
+        await site.AddPackageAsync("10000077", "The cure");
+        await using var tab = await chromium.OpenAsync(site.Url);
+        await tab.GoAsync("/dead-letters/groups");
+        await tab.Marked("replay-open").ClickAsync();
+        await tab.Page.GetByLabel("Letters a second").FillAsync("2");
+        await tab.Page.GetByLabel("Canary first").FillAsync("0");
+        await tab.Marked("replay-why").FillAsync("slowly");
+        await tab.Marked("replay-start").ClickAsync();
+        await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/replays/"));
+        await tab.Page.EvaluateAsync("() => window.same = true");
+        await Expect(tab.Marked("replay-progress")).ToContainTextAsync("2 of 30 decided");
+        await tab.Marked("replay-pause").ClickAsync();
+        await Expect(tab.Marked("replay-progress")).ToContainTextAsync("paused");
+        await tab.Marked("replay-resume").ClickAsync();
+        await Expect(tab.Marked("replay-progress")).ToContainTextAsync("running");
+        await tab.Marked("replay-cancel").ClickAsync();
+        await Expect(tab.Marked("replay-progress")).ToContainTextAsync("cancelled");
+        await Expect(tab.Marked("replay-cancel")).ToHaveCountAsync(0);
+        Assert.True(await tab.Page.EvaluateAsync<bool>("() => window.same === true"));
+        Assert.NotEmpty((await site.GetAsync("api/dead-letters"))!.AsArray());
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
     public async Task A_broken_file_shows_where_is_mended_with_its_difference_and_replayed()
     {
         await using var site = await ConsoleSite.StartAsync(null, Hurried);

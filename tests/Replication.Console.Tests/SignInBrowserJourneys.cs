@@ -30,6 +30,18 @@ public sealed class SignInBrowserJourneys(Chromium chromium)
         await Expect(tab.Marked("group-row")).ToHaveCountAsync(1);
         await Expect(tab.Page.Locator(".who")).ToHaveTextAsync("duty");
         await Expect(tab.Marked("replay-open")).ToHaveCountAsync(0);
+        await Expect(tab.Marked("discard-open")).ToHaveCountAsync(0);
+        string id = (await site.GetAsync("api/dead-letters"))![0]!["id"]!.ToString();
+        foreach (var (path, marks) in ((string, string[])[])[($"/dead-letters/{id}", ["replay-open", "edit-open", "discard-open"]), ("/dead-letters", ["replay-open", "discard-open"]), ("/", ["replay-open"])])
+        {
+            await tab.GoAsync(path);
+            await Expect(tab.Page.Locator(".who")).ToHaveTextAsync("duty");
+            foreach (string mark in marks)
+            {
+                await Expect(tab.Marked(mark)).ToHaveCountAsync(0);
+            }
+        }
+
         await tab.GoAsync("/keys");
         await Expect(tab.Page.Locator(".problem")).ToContainTextAsync("administrator");
 

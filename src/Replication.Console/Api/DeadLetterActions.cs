@@ -28,7 +28,8 @@ public sealed record PreviewAnswer(int Total, int WouldSucceed, IReadOnlyDiction
 public sealed record MoveRequest(LetterSelection Selection, string Why, bool DryRun = false);
 
 /// <summary>How many letters were changed.</summary>
-public sealed record MovedAnswer(int Count);
+/// <param name="At">When; <c>discardedAt</c> of a selection takes back just these. Null where nothing was changed.</param>
+public sealed record MovedAnswer(int Count, DateTimeOffset? At = null);
 
 /// <summary>A new payload: a file with a character per octet, or a report as JSON.</summary>
 public sealed record EditRequest(string Payload, string Why);
@@ -82,12 +83,17 @@ internal static class DeadLetterActions
         MoveAsync(request, store, DeadLetterState.Discarded, filter => store.RestoreAsync(filter, actor.Name, request.Why, cancellationToken), cancellationToken);
 
     private static async Task<Ok<MovedAnswer>> MoveAsync(
-        MoveRequest request, DeadLetterStore store, DeadLetterState from, Func<DeadLetterFilter, Task<int>> move, CancellationToken cancellationToken)
+        MoveRequest request, DeadLetterStore store, DeadLetterState from, Func<DeadLetterFilter, Task<MovedLetters>> move, CancellationToken cancellationToken)
     {
         ApiRegistration.RequireWhy(request.Why);
         var filter = request.Selection.Filter();
-        return TypedResults.Ok(new MovedAnswer(
-            request.DryRun ? await store.CountAsync(filter with { States = [from] }, cancellationToken) : await move(filter)));
+        if (request.DryRun)
+        {
+            return TypedResults.Ok(new MovedAnswer(await store.CountAsync(filter with { States = [from] }, cancellationToken)));
+        }
+
+        var moved = await move(filter);
+        return TypedResults.Ok(new MovedAnswer(moved.Count, moved.At));
     }
 
     private static async Task<Results<Ok<EditedAnswer>, ProblemHttpResult>> EditAsync(

@@ -11,6 +11,7 @@ namespace Replication.Console.Api;
 /// <param name="Group">Of this group, as the groups are listed.</param>
 /// <param name="Text">With this text in message or file name.</param>
 /// <param name="PayloadText">With this text in the payload: a character of ISO 8859-1 for an octet, exactly. A quarantined file is not looked into.</param>
+/// <param name="DiscardedAt">Of those that are discarded: by the call that answered with this instant.</param>
 public sealed record LetterSelection(
     string[]? Ids = null,
     string? Reason = null,
@@ -18,7 +19,8 @@ public sealed record LetterSelection(
     string? Site = null,
     string? Group = null,
     string? Text = null,
-    string? PayloadText = null)
+    string? PayloadText = null,
+    DateTimeOffset? DiscardedAt = null)
 {
     private const char LastOfLatin1 = '\u00FF';
 
@@ -31,6 +33,7 @@ public sealed record LetterSelection(
         Package = string.IsNullOrEmpty(Package) ? null : Package,
         Site = ApiText.Optional<SiteCode>("The site code", Site, SiteCode.TryParse, SiteCode.Rule),
         Group = string.IsNullOrEmpty(Group) ? null : Group,
+        ClosedAt = DiscardedAt?.ToUniversalTime(),
         Text = string.IsNullOrEmpty(Text) ? null : Text,
         PayloadText = PayloadText?.Any(letter => letter > LastOfLatin1) is true
             ? throw new ApiTextException($"The text of payloads is '{PayloadText}': characters of ISO 8859-1 are needed, as each is looked for as an octet.")

@@ -9,6 +9,9 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Task _loop = Task.CompletedTask;
 
+    /// <summary>Begins.</summary>
+    protected LiveView() => Closed = _closed.Token;
+
     /// <summary>The API.</summary>
     [Inject]
     protected ConsoleApi Api { get; set; } = null!;
@@ -34,14 +37,19 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
     protected virtual TimeSpan Interval => TimeSpan.FromSeconds(3);
 
     /// <summary>Ends when the screen is left.</summary>
-    protected CancellationToken Closed => _closed.Token;
+    protected CancellationToken Closed { get; }
 
     /// <summary>Asks for what is shown.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks at once, such as after a change.</summary>
+    /// <summary>Asks at once, such as after a change; a screen that was left meanwhile asks for nothing.</summary>
     protected async Task RefreshAsync()
     {
+        if (Closed.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _turn.WaitAsync(Closed);
         try
         {
@@ -56,6 +64,9 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
         {
             _turn.Release();
         }
+
+        // What was changed may have been changed by something beside this screen, such as a dialog.
+        await InvokeAsync(StateHasChanged);
     }
 
     /// <summary>The address of this screen with other values in its query; one that is null or empty goes.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,9 @@ public sealed record DeadLetterFilter
     /// </summary>
     public string? PayloadText { get; init; }
 
+    /// <summary>Resolved or put aside at this instant.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>After this letter in the order of the list, for the next page.</summary>
     public (DateTimeOffset LastFailedAt, ItemId Id)? After { get; init; }
 
@@ -45,6 +49,7 @@ public sealed record DeadLetterFilter
         Reason is { } reason ? $"reason {reason.WireName()}" : null,
         Package is null ? null : $"package {Package}",
         Site is { } site ? $"site {site}" : null,
+        ClosedAt is { } at ? $"put aside at {at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture)}" : null,
         string.IsNullOrEmpty(Text) ? null : $"text '{Text}'",
         string.IsNullOrEmpty(PayloadText) ? null : $"payload text '{PayloadText.Replace('\0', '\uFFFD')}'",
     }.Where(part => part is not null).DefaultIfEmpty("all"));
@@ -152,6 +157,11 @@ public sealed record DeadLetterFilter
         {
             string code = site.ToString();
             letters = letters.Where(row => row.SiteCode == code);
+        }
+
+        if (ClosedAt is { } closedAt)
+        {
+            letters = letters.Where(row => row.ClosedAt == closedAt);
         }
 
         var closed = States.Select(ClosedState).Distinct().ToList();

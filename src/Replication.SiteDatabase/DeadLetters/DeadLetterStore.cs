@@ -8,6 +8,10 @@ namespace Replication.SiteDatabase;
 /// <param name="Released">Those of them that were sent back at once, as what they needed has come meanwhile.</param>
 public readonly record struct RecordedLetters(int Recorded, int Released);
 
+/// <summary>Letters that were put aside or taken back.</summary>
+/// <param name="At">Of putting aside: what they are found by, all of them and no others, until they are taken back.</param>
+public readonly record struct MovedLetters(int Count, DateTimeOffset At);
+
 /// <summary>Records failed items, idempotently by item, and sends them back. Thread safe.</summary>
 public sealed class DeadLetterStore(Database database, WorkerSettings worker, TimeProvider time)
 {
@@ -17,12 +21,12 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
     /// <summary>Puts unresolved letters aside, each with an entry on its timeline; all of them are one line of the audit.</summary>
     /// <returns>How many; those that are not unresolved, or wait for a replay, are skipped.</returns>
-    public Task<int> DiscardAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
+    public Task<MovedLetters> DiscardAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
         MoveAsync(filter, DeadLetterState.Unresolved, DeadLetterState.Discarded, by, why, cancellationToken);
 
     /// <summary>Takes discarded letters back.</summary>
     /// <returns>How many; those that are not discarded are skipped.</returns>
-    public Task<int> RestoreAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
+    public Task<MovedLetters> RestoreAsync(DeadLetterFilter filter, string by, string why, CancellationToken cancellationToken) =>
         MoveAsync(filter, DeadLetterState.Discarded, DeadLetterState.Unresolved, by, why, cancellationToken);
 
     /// <summary>Replaces the payload of an unresolved letter; what failed first is kept.</summary>
@@ -144,8 +148,8 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     public Task<Dictionary<DeadLetterReason, int>> CountByReasonAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
         tables.DeadLetters
             .Where(row => row.State != DeadLetterState.Resolved)
-            .GroupBy(row => row.Reason)
-            .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken));
+            .GroupBy(row => row.Reason).Select(rows => new { rows.Key, Count = rows.Count() })
+            .ToDictionaryAsync(rows => rows.Key, rows => rows.Count, cancellationToken));
 
     private async Task<RecordedLetters> RecordAsync(
         SiteTransaction site, IReadOnlyList<IncomingLetter> incoming, CancellationToken cancellationToken)
@@ -241,7 +245,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
     /// <summary>So many letters a statement.</summary>
     private const int Portion = 5_000;
 
-    private Task<int> MoveAsync(
+    private Task<MovedLetters> MoveAsync(
         DeadLetterFilter filter, DeadLetterState from, DeadLetterState to, string by, string why, CancellationToken cancellationToken) =>
         database.WriteAsync(
             SiteLock.None,
@@ -263,7 +267,7 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
 
                 await DeadLetterGroups.CountAsync(site, letters.Select(letter => letter.GroupKey), to is DeadLetterState.Discarded ? -1 : 1, cancellationToken);
                 await AuditStore.AddAsync(site, new(now, by, $"{what} dead letters", why, letters.Count, filter.Describe()), cancellationToken);
-                return letters.Count;
+                return new MovedLetters(letters.Count, now);
             },
             cancellationToken);
 

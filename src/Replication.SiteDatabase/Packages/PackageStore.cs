@@ -108,8 +108,8 @@ public sealed class PackageStore(Database database, TimeProvider time)
         }
 
         var byStatus = await tables.Statuses.Where(row => row.PackageId == packageId)
-            .GroupBy(row => row.Status)
-            .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
+            .GroupBy(row => row.Status).Select(rows => new { rows.Key, Count = rows.Count() })
+            .ToDictionaryAsync(rows => rows.Key, rows => rows.Count, cancellationToken);
         return PackageSummary.Of(package, byStatus);
     });
 

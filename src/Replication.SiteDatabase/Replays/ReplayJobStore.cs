@@ -104,7 +104,8 @@ public sealed class ReplayJobStore(Database database, TimeProvider time)
     public Task<Dictionary<ReplayJobState, int>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync(tables => tables.ReplayJobs
         .OrderByDescending(row => row.JobId).Take(1_000)
         .Where(row => row.State != ReplayJobState.Cancelled && row.State != ReplayJobState.Completed)
-        .GroupBy(row => row.State).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken));
+        .GroupBy(row => row.State).Select(rows => new { rows.Key, Count = rows.Count() })
+        .ToDictionaryAsync(rows => rows.Key, rows => rows.Count, cancellationToken));
 
     /// <summary>Whether a job has something to do now or later.</summary>
     public Task<bool> AnyActiveAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>

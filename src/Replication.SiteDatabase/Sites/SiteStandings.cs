@@ -49,9 +49,12 @@ public sealed class SiteStandings(Database database, TimeProvider time) : IDispo
 
     private static async Task<IReadOnlyDictionary<SiteCode, SiteStanding>> CountAsync(SiteContext tables, CancellationToken cancellationToken)
     {
-        var statuses = await tables.Statuses.GroupBy(row => row.SiteCode)
-            .Select(rows => new { rows.Key, Count = rows.Count(), Failed = rows.Count(row => row.Status == PackageStatus.Failed), Last = rows.Max(row => row.AppliedAt) })
-            .ToDictionaryAsync(rows => rows.Key, cancellationToken);
+        // By status first: by site alone SQLite goes by the index of sites, and from it to each row, which takes eight times as long.
+        var byStatus = await tables.Statuses.GroupBy(row => new { row.Status, row.SiteCode })
+            .Select(rows => new { rows.Key.SiteCode, rows.Key.Status, Count = rows.Count(), Last = rows.Max(row => row.AppliedAt) })
+            .ToListAsync(cancellationToken);
+        var statuses = byStatus.GroupBy(rows => rows.SiteCode).ToDictionary(rows => rows.Key, rows => (
+            Count: rows.Sum(row => row.Count), Failed: rows.Where(row => row.Status == PackageStatus.Failed).Sum(row => row.Count), Last: (DateTimeOffset?)rows.Max(row => row.Last)));
         var waiting = await tables.Waiting.GroupBy(row => row.SiteCode).Select(rows => new { rows.Key, Count = rows.Count() })
             .ToDictionaryAsync(rows => rows.Key, rows => rows.Count, cancellationToken);
         var letters = (await tables.DeadLetters.Where(row => row.ClosedState == null && row.SiteCode != null).GroupBy(row => row.SiteCode)
@@ -59,10 +62,10 @@ public sealed class SiteStandings(Database database, TimeProvider time) : IDispo
             .Where(rows => SiteCode.TryParse(rows.Key, out _)).ToDictionary(rows => SiteCode.Parse(rows.Key!), rows => rows.Count);
         return statuses.Keys.Union(waiting.Keys).Union(letters.Keys).ToDictionary(code => code, code => new SiteStanding(
             code,
-            statuses.GetValueOrDefault(code)?.Count ?? 0,
-            statuses.GetValueOrDefault(code)?.Failed ?? 0,
+            statuses.GetValueOrDefault(code).Count,
+            statuses.GetValueOrDefault(code).Failed,
             waiting.GetValueOrDefault(code),
             letters.GetValueOrDefault(code),
-            statuses.GetValueOrDefault(code)?.Last));
+            statuses.GetValueOrDefault(code).Last));
     }
 }

@@ -42,5 +42,6 @@ public sealed class StatusQueries(Database database)
 
     /// <summary>How many rows there are, by status.</summary>
     public Task<Dictionary<PackageStatus, int>> CountByStatusAsync(CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.Statuses.GroupBy(row => row.Status).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken));
+        tables.Statuses.GroupBy(row => row.Status).Select(rows => new { rows.Key, Count = rows.Count() })
+            .ToDictionaryAsync(rows => rows.Key, rows => rows.Count, cancellationToken));
 }

@@ -80,7 +80,7 @@ public sealed class DeadLetterRetentionTests
         await DiscardAsync(site, back, again);
         site.Time.Advance(TimeSpan.FromDays(20));
         var filter = new DeadLetterFilter { Ids = [new ItemId(back.ClaimId, 0)] };
-        Assert.Equal(1, await site.DeadLetters.RestoreAsync(filter, "tester", "mistaken", CancellationToken.None));
+        Assert.Equal(1, (await site.DeadLetters.RestoreAsync(filter, "tester", "mistaken", CancellationToken.None)).Count);
         await DiscardAsync(site, back);
         var written = Assert.Single(await RunAsync(site, DeadLetterState.Discarded));
         Assert.Equal(again.ClaimId, written.Letter.ClaimId);
@@ -139,8 +139,8 @@ public sealed class DeadLetterRetentionTests
         return written;
     }
 
-    private static async Task DiscardAsync(SiteDatabaseFixture site, params FailedItem[] letters) => Assert.Equal(letters.Length, await site.DeadLetters.DiscardAsync(
-        new DeadLetterFilter { Ids = [.. letters.Select(letter => new ItemId(letter.ClaimId, letter.Row))] }, "tester", "to see", CancellationToken.None));
+    private static async Task DiscardAsync(SiteDatabaseFixture site, params FailedItem[] letters) => Assert.Equal(letters.Length, (await site.DeadLetters.DiscardAsync(
+        new DeadLetterFilter { Ids = [.. letters.Select(letter => new ItemId(letter.ClaimId, letter.Row))] }, "tester", "to see", CancellationToken.None)).Count);
 
     private static async Task ResolveAsync(SiteDatabaseFixture site, FailedItem letter)
     {

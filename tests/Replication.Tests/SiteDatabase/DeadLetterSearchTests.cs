@@ -34,7 +34,7 @@ public sealed class DeadLetterSearchTests
         Assert.Equal(["A"], await FilesAsync(site, filter, 100));
         Assert.Equal(1, await site.DeadLetters.CountAsync(filter, CancellationToken.None));
         Assert.Equal(["B"], await FilesAsync(site, new DeadLetterFilter { PayloadText = "Start", Text = "b" }, 100));
-        Assert.Equal(1, await site.DeadLetters.DiscardAsync(filter, "tester", "to see", CancellationToken.None));
+        Assert.Equal(1, (await site.DeadLetters.DiscardAsync(filter, "tester", "to see", CancellationToken.None)).Count);
         Assert.Equal("reason malformed-mif, payload text 'Start'", (await site.Audit.ListAsync(null, null, 1, CancellationToken.None))[0].Detail);
     }
 
@@ -52,6 +52,22 @@ public sealed class DeadLetterSearchTests
         Assert.All(last, file => Assert.StartsWith("10-", file, StringComparison.Ordinal));
         Assert.All(await FilesAsync(site, new DeadLetterFilter { PayloadText = "\u0003" }, 5), file => Assert.StartsWith("3-", file, StringComparison.Ordinal));
         Assert.Equal(1_000, await site.DeadLetters.CountAsync(new DeadLetterFilter { PayloadText = "\u000A" }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_was_discarded_at_once_is_taken_back_without_what_was_discarded_before()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        await site.RecordAsync(Reports.FileLetter(fileName: "A"), Reports.FileLetter(fileName: "B"), Reports.FileLetter(fileName: "C"));
+        await site.DeadLetters.DiscardAsync(new DeadLetterFilter { Text = "A" }, "tester", "for good", CancellationToken.None);
+        site.Time.Advance(TimeSpan.FromTicks(12_345));
+        var moved = await site.DeadLetters.DiscardAsync(new DeadLetterFilter(), "tester", "mistaken", CancellationToken.None);
+        Assert.Equal(2, moved.Count);
+
+        Assert.Equal(2, (await site.DeadLetters.RestoreAsync(new DeadLetterFilter { ClosedAt = moved.At }, "tester", "undo", CancellationToken.None)).Count);
+        Assert.Equal(["B", "C"], await FilesAsync(site, new DeadLetterFilter(), 0));
+        Assert.Equal(["A"], await FilesAsync(site, new DeadLetterFilter { States = [DeadLetterState.Discarded] }, 0));
+        Assert.Empty(await FilesAsync(site, new DeadLetterFilter { ClosedAt = moved.At, States = [DeadLetterState.Discarded] }, 10));
     }
 
     private static async Task<IEnumerable<string>> FilesAsync(SiteDatabaseFixture site, DeadLetterFilter filter, int limit) =>

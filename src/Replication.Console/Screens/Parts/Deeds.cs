@@ -37,7 +37,9 @@ internal static class Deeds
             {
                 options.Action = "Undo";
                 options.RequireInteraction = true;
-                options.OnClick = _ => RestoreAsync(snackbar, api, selection, $"undo of: {why}", changed);
+
+                // Just these: others that the selection fits may have been discarded before, for a reason of their own.
+                options.OnClick = _ => RestoreAsync(snackbar, api, new LetterSelection(DiscardedAt: moved.At), $"undo of: {why}", changed);
             });
         });
     }
