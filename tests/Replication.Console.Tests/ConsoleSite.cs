@@ -24,6 +24,8 @@ internal sealed class ConsoleSite : IAsyncDisposable
 
     public string Url { get; }
 
+    public string Folder => _folder;
+
     /// <summary>Whether its folder stays when it ends.</summary>
     public bool Kept { get; set; }
 

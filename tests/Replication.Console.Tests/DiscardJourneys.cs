@@ -14,7 +14,7 @@ public sealed class DiscardJourneys(Chromium chromium)
     {
         await using var site = await ConsoleSite.StartAsync();
         await DropAsync(site);
-        await site.SendAsync(HttpMethod.Post, "api/dead-letters/discard", new { selection = new { text = "ONE" }, why = "for good" });
+        await site.SendAsync(HttpMethod.Post, "api/dead-letters/discard", new { selection = new { text = "ONE.MIF" }, why = "for good" });
         await using var tab = await chromium.OpenAsync(site.Url);
         await tab.GoAsync("/dead-letters/groups");
         await DiscardAsync(tab);
@@ -56,6 +56,7 @@ public sealed class DiscardJourneys(Chromium chromium)
         await using var tab = await chromium.OpenAsync(site.Url);
         await tab.GoAsync("/dead-letters?text=TWO");
         await tab.Marked("letter-row").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(tab.Page.Locator("main h1")).ToHaveTextAsync("TWO.MIF");
         await DiscardAsync(tab);
         await Expect(tab.Marked("timeline-event").First).ToContainTextAsync("discarded by local:");
         await Expect(tab.Marked("timeline-event").First).ToContainTextAsync("mistaken");

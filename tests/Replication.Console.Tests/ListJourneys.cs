@@ -85,7 +85,7 @@ public sealed class ListJourneys(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "missing-package:100?0077" }).ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(new Regex("/waiting\\?condition="));
         await Expect(tab.Page.Locator("section[aria-label=Reports] tbody tr")).ToHaveCountAsync(3);
-        await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add missing-package:100?0077" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add it: missing-package:100?0077" }).ClickAsync();
         Assert.Empty(await tab.SeriousFindingsAsync());
         await tab.Marked("add-id").FillAsync("10000077");
         await tab.Marked("add-name").FillAsync("The cure");

@@ -42,7 +42,13 @@ public sealed class BusySite : IAsyncLifetime
         await ConsoleSite.EventuallyAsync(async () => (await Site.GetAsync($"api/replays/{Replay}"))!["state"]!.ToString() == "completed", "The replay has no end.");
         await Site.SendAsync(HttpMethod.Post, "api/webhooks", new { name = "pager", url = "http://127.0.0.1:9/hook", kinds = Array.Empty<string>() });
 
+        // Again with the deadlines that sites have, so that something waits.
+        Site.Kept = true;
+        string folder = Site.Folder;
+        await Site.DisposeAsync();
+        _site = await ConsoleSite.StartAsync(folder);
         Site.DropStatuses("100Z0088", 4);
+        await ConsoleSite.EventuallyAsync(async () => (await Site.GetAsync("api/waiting"))!.AsArray().Count == 4, "Nothing waits.");
     }
 
     /// <inheritdoc/>

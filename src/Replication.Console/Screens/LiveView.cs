@@ -8,6 +8,7 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Task _loop = Task.CompletedTask;
+    private string? _address;
 
     /// <summary>Begins.</summary>
     protected LiveView() => Closed = _closed.Token;
@@ -38,6 +39,11 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
 
     /// <summary>Ends when the screen is left.</summary>
     protected CancellationToken Closed { get; }
+
+    /// <summary>Takes the filters of the address into their fields; only when it has changed, or what somebody is typing there would be lost.</summary>
+    protected virtual void ReadAddress()
+    {
+    }
 
     /// <summary>Asks for what is shown.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
@@ -77,7 +83,17 @@ public abstract class LiveView : ComponentBase, IAsyncDisposable
     protected override void OnInitialized() => _loop = LoopAsync();
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => RefreshQuietlyAsync();
+    protected override Task OnParametersSetAsync()
+    {
+        if (Navigation.Uri == _address)
+        {
+            return Task.CompletedTask;
+        }
+
+        _address = Navigation.Uri;
+        ReadAddress();
+        return RefreshQuietlyAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
