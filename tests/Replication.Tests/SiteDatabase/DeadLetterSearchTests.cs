@@ -58,15 +58,15 @@ public sealed class DeadLetterSearchTests
     public async Task What_was_discarded_at_once_is_taken_back_without_what_was_discarded_before()
     {
         await using var site = await SiteDatabaseFixture.CreateAsync();
-        await site.RecordAsync(Reports.FileLetter(fileName: "A"), Reports.FileLetter(fileName: "B"), Reports.FileLetter(fileName: "C"));
-        await site.DeadLetters.DiscardAsync(new DeadLetterFilter { Text = "A" }, "tester", "for good", CancellationToken.None);
+        await site.RecordAsync(Reports.FileLetter(fileName: "FIRST"), Reports.FileLetter(fileName: "B"), Reports.FileLetter(fileName: "C"));
+        await site.DeadLetters.DiscardAsync(new DeadLetterFilter { Text = "FIRST" }, "tester", "for good", CancellationToken.None);
         site.Time.Advance(TimeSpan.FromTicks(12_345));
         var moved = await site.DeadLetters.DiscardAsync(new DeadLetterFilter(), "tester", "mistaken", CancellationToken.None);
         Assert.Equal(2, moved.Count);
 
         Assert.Equal(2, (await site.DeadLetters.RestoreAsync(new DeadLetterFilter { ClosedAt = moved.At }, "tester", "undo", CancellationToken.None)).Count);
-        Assert.Equal(["B", "C"], await FilesAsync(site, new DeadLetterFilter(), 0));
-        Assert.Equal(["A"], await FilesAsync(site, new DeadLetterFilter { States = [DeadLetterState.Discarded] }, 0));
+        Assert.Equal(["B", "C"], (await FilesAsync(site, new DeadLetterFilter(), 0)).Order(StringComparer.Ordinal));
+        Assert.Equal(["FIRST"], await FilesAsync(site, new DeadLetterFilter { States = [DeadLetterState.Discarded] }, 0));
         Assert.Empty(await FilesAsync(site, new DeadLetterFilter { ClosedAt = moved.At, States = [DeadLetterState.Discarded] }, 10));
     }
 
