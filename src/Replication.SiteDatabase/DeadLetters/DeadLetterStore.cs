@@ -76,7 +76,9 @@ public sealed class DeadLetterStore(Database database, WorkerSettings worker, Ti
                 async site =>
                 {
                     var letters = await (filter with { States = [DeadLetterState.Unresolved] }).Narrow(site.Tables.DeadLetters)
-                        .Where(letter => letter.ClaimId > claim || (letter.ClaimId == claim && letter.Row > row))
+
+                        // The first condition alone is a place in the key: without it PostgreSQL walks over all that was read before.
+                        .Where(letter => letter.ClaimId >= claim && (letter.ClaimId > claim || letter.Row > row))
                         .OrderBy(letter => letter.ClaimId).ThenBy(letter => letter.Row).Take(PreviewPortion).ToListAsync(cancellationToken);
                     var held = letters.ConvertAll(letter => (Letter: letter, Held: read(letter)));
                     var reports = held.SelectMany(item => item.Held.Reports).ToList();

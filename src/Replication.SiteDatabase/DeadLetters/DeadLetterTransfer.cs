@@ -19,7 +19,9 @@ public sealed class DeadLetterTransfer(Database database, WorkerSettings worker,
             var (letters, events) = await database.ReadAsync(async tables =>
             {
                 var portion = await filter.Narrow(tables.DeadLetters)
-                    .Where(letter => letter.ClaimId > claim || (letter.ClaimId == claim && letter.Row > row))
+
+                    // The first condition alone is a place in the key: without it PostgreSQL walks over all that was read before.
+                    .Where(letter => letter.ClaimId >= claim && (letter.ClaimId > claim || letter.Row > row))
                     .OrderBy(letter => letter.ClaimId).ThenBy(letter => letter.Row).Take(Portion).ToListAsync(cancellationToken);
                 var claims = portion.Select(letter => letter.ClaimId).Distinct().ToList();
                 return (portion, (await tables.DeadLetterEvents.Where(entry => claims.Contains(entry.ClaimId)).OrderBy(entry => entry.EventId)
