@@ -4,7 +4,11 @@ using Xunit;
 
 namespace Replication.Tests;
 
-/// <summary>The screens of a large site: 200 sites, and as many letters as <c>REPLICATION_CONSOLE_LETTERS</c> says.</summary>
+/// <summary>
+/// The screens of a large site: 200 sites, and as many letters as <c>REPLICATION_CONSOLE_LETTERS</c> says. Beside other tests it would measure those.
+/// </summary>
+[CollectionDefinition(nameof(QuickScreenTests), DisableParallelization = true)]
+[Collection(nameof(QuickScreenTests))]
 public sealed class QuickScreenTests(Chromium chromium, ITestOutputHelper output)
 {
     private const int Sites = 200;
