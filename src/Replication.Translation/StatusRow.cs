@@ -108,12 +108,33 @@ internal static class StatusRow
         return type == default ? PackageServerType.Copy : type;
     }
 
-    /// <summary>The success marker and the status must agree, and one of them must be there (KB Q235805, Q190135).</summary>
+    /// <summary>
+    /// What a report says, as a word and by the success marker: they must agree, and one of them must be there (KB Q235805, Q190135); null
+    /// where they don't.
+    /// </summary>
+    public static PackageStatus? Decide(string? word, ReportedPackageId packageId)
+    {
+        if (word is null)
+        {
+            return packageId.HasMarker ? PackageStatus.Installed : null;
+        }
+
+        return Statuses.TryGetValue(word, out var status) && (!packageId.HasMarker || status == PackageStatus.Installed) ? status : null;
+    }
+
     private static PackageStatus ReadStatus(ValueReader values, ReportedPackageId packageId)
     {
         string? text = values.Text(Status);
-        bool isKnown = Statuses.TryGetValue(text ?? "", out var status);
-        if (packageId.HasMarker && text is not null && status != PackageStatus.Installed)
+        if (Decide(text, packageId) is { } status)
+        {
+            return status;
+        }
+
+        if (text is null)
+        {
+            values.Missing(Status, "without the success marker Z in PackageID a status needs it");
+        }
+        else if (packageId.HasMarker)
         {
             values.Fail(
                 DeadLetterReason.ContradictoryStatus,
@@ -121,16 +142,12 @@ internal static class StatusRow
                 $"{Status} is '{Shown.Text(text)}', but the Z in {PackageId} '{packageId}' says Success; they must agree. "
                 + "Find out at the site which one is true and send the file again.");
         }
-        else if (text is null && !packageId.HasMarker)
-        {
-            values.Missing(Status, "without the success marker Z in PackageID a status needs it");
-        }
-        else if (text is not null && !isKnown)
+        else
         {
             values.Fail(Status, $"one of {string.Join(", ", Statuses.Keys.Order(StringComparer.Ordinal))}");
         }
 
-        return packageId.HasMarker ? PackageStatus.Installed : status;
+        return default;
     }
 
     private static DateTimeOffset SenderTimeOf(Sender sender, ValueReader values)

@@ -33,6 +33,17 @@ public static class StatusTranslator
     /// <param name="options">The limits; <see cref="MifOptions.Default"/> where null.</param>
     public static TranslationResult Translate(ReadOnlySpan<byte> payload, MifOptions? options = null)
     {
+        if (PlainStatus.Read(payload, options ?? MifOptions.Default) is { } plain)
+        {
+            return TranslationResult.Of([plain], []);
+        }
+
+        return TranslateDocument(payload, options);
+    }
+
+    /// <summary>Reads one file by way of its document, whatever it is.</summary>
+    internal static TranslationResult TranslateDocument(ReadOnlySpan<byte> payload, MifOptions? options = null)
+    {
         var parsed = MifParser.Parse(payload, options);
         if (parsed.HasErrors)
         {

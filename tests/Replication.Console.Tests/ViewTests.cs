@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -46,9 +47,26 @@ public sealed class BusySite : IAsyncLifetime
         Site.Kept = true;
         string folder = Site.Folder;
         await Site.DisposeAsync();
+        await GiveItAnHourAsync(folder);
         _site = await ConsoleSite.StartAsync(folder);
         Site.DropStatuses("100Z0088", 4);
         await ConsoleSite.EventuallyAsync(async () => (await Site.GetAsync("api/waiting"))!.AsArray().Count == 4, "Nothing waits.");
+    }
+
+    /// <summary>The minutes before it started, as a working day would have left them: its first minute, copied with other figures.</summary>
+    private static async Task GiveItAnHourAsync(string folder)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "site.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            insert into history (at, received, applied, stale, waiting, dead_lettered, open_letters, in_flight, inbox_files)
+            select at - 60 * $second * n, received - sum(60 * (20 + n * 7 % 11)) over (order by n), applied, stale, 12 - n % 7, dead_lettered, max(0, 30 - n) / 4, 4 + n * 7 % 11, n * 5 % 7
+            from (select * from history order by at limit 1), (with recursive minutes(n) as (select 1 union all select n + 1 from minutes where n < 60) select n from minutes)
+            """;
+        command.Parameters.AddWithValue("$second", TimeSpan.FromSeconds(1).Ticks / TimeSpan.TicksPerMicrosecond);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Replication.Mif;
 
@@ -9,22 +10,27 @@ namespace Replication.Mif;
 /// <remarks>A line ends at LF, CR LF or a lone CR. Not thread safe; a copy reads on by itself.</remarks>
 public ref struct MifReader
 {
-    private static readonly Class[] Classes = Classify();
+    private static readonly MifTokenKind[] Beginnings = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(octet => BeginsWith((char)octet))];
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
-    private static readonly SearchValues<byte> LiteralStops = SearchValues.Create("\"\\\r\n"u8);
 
     private readonly ReadOnlySpan<byte> _octets;
     private int _next;
-    private int _nextLine;
-    private int _nextLineStart;
+    private int _lineStart;
+    private OctetRuns _runs;
+
+    // Whether the current token is a literal with an escape, a line break or no end.
+    private bool _isUnusual;
+
+    // Where the line is that a literal with line breaks ends on. The place of a token is where it begins.
+    private int _endLine;
+    private int _endLineStart;
 
     /// <summary>Reads from the first octet.</summary>
     public MifReader(ReadOnlySpan<byte> octets)
     {
         _octets = octets;
-        _nextLine = 1;
+        _runs = OctetRuns.None;
         Line = 1;
-        Column = 1;
     }
 
     /// <summary>What the current token is.</summary>
@@ -40,7 +46,7 @@ public ref struct MifReader
     public int Line { get; private set; }
 
     /// <summary>The octet of its line at which the current token begins, from 1.</summary>
-    public int Column { get; private set; }
+    public readonly int Column => Offset - _lineStart + 1;
 
     /// <summary>Whether the current token is a literal with a backslash in it.</summary>
     public bool HasEscape { get; private set; }
@@ -63,97 +69,102 @@ public ref struct MifReader
     /// <summary>Goes to the next token. False at the end of the file.</summary>
     public bool Read()
     {
-        SkipWhiteSpace();
-        Offset = _next;
-        Line = _nextLine;
-        Column = _next - _nextLineStart + 1;
-        HasEscape = false;
-        HasLineBreak = false;
-        if (_next == _octets.Length)
+        if (_isUnusual)
         {
+            LeaveLiteral();
+        }
+
+        var octets = _octets;
+        int start = SkipWhiteSpace(octets, _next);
+        Offset = start;
+        if ((uint)start >= (uint)octets.Length)
+        {
+            _next = start;
             Kind = MifTokenKind.EndOfFile;
             return false;
         }
 
-        byte first = _octets[_next];
-        switch (Classes[first])
+        var kind = Beginnings[octets[start]];
+        Kind = kind;
+        if (kind is MifTokenKind.Word or MifTokenKind.Number)
         {
-            case Class.Letter:
-                SkipWord(MifTokenKind.Word);
-                break;
-            case Class.Digit:
-                SkipWord(MifTokenKind.Number);
-                break;
-            default:
-                ReadOther(first);
-                break;
+            _next = _runs.SkipWord(octets, start + 1);
         }
-
-        return true;
-    }
-
-    private static Class[] Classify()
-    {
-        var classes = new Class[byte.MaxValue + 1];
-        for (int octet = 0; octet < classes.Length; octet++)
+        else if (kind == MifTokenKind.Literal)
         {
-            classes[octet] = (char)octet switch
+            int stop = _runs.FindLiteralStop(octets, start + 1);
+            if ((uint)stop < (uint)octets.Length && octets[stop] == '"')
             {
-                >= '0' and <= '9' or '-' => Class.Digit,
-                (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '_' => Class.Letter,
-                _ => Class.Other,
-            };
+                _next = stop + 1;
+            }
+            else
+            {
+                SkipLiteralFrom(stop);
+            }
         }
-
-        return classes;
-    }
-
-    private void ReadOther(byte first)
-    {
-        if (first == '"')
-        {
-            SkipLiteral();
-        }
-        else if (first == '/' && _next + 1 < _octets.Length && _octets[_next + 1] == '/')
+        else if (kind == MifTokenKind.Comment)
         {
             SkipComment();
         }
         else
         {
-            Kind = Sign(first);
-            _next++;
+            _next = start + 1;
         }
+
+        return true;
     }
 
-    private static MifTokenKind Sign(byte octet) => octet switch
+    private void LeaveLiteral()
     {
-        (byte)'=' => MifTokenKind.EqualsSign,
-        (byte)',' => MifTokenKind.Comma,
-        (byte)'{' => MifTokenKind.OpenBrace,
-        (byte)'}' => MifTokenKind.CloseBrace,
-        (byte)'(' => MifTokenKind.OpenParenthesis,
-        (byte)')' => MifTokenKind.CloseParenthesis,
-        (byte)'*' => MifTokenKind.Asterisk,
+        if (HasLineBreak)
+        {
+            (Line, _lineStart) = (_endLine, _endLineStart);
+        }
+
+        (HasEscape, HasLineBreak, _isUnusual) = (false, false, false);
+    }
+
+    /// <summary>The kind of a token that begins with an octet; <see cref="MifTokenKind.EndOfFile"/> for white space, which begins none.</summary>
+    private static MifTokenKind BeginsWith(char octet) => octet switch
+    {
+        ' ' or '\t' or '\r' or '\n' => MifTokenKind.EndOfFile,
+        (>= '0' and <= '9') or '-' => MifTokenKind.Number,
+        (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '_' => MifTokenKind.Word,
+        '"' => MifTokenKind.Literal,
+        '/' => MifTokenKind.Comment,
+        '=' => MifTokenKind.EqualsSign,
+        ',' => MifTokenKind.Comma,
+        '{' => MifTokenKind.OpenBrace,
+        '}' => MifTokenKind.CloseBrace,
+        '(' => MifTokenKind.OpenParenthesis,
+        ')' => MifTokenKind.CloseParenthesis,
+        '*' => MifTokenKind.Asterisk,
         _ => MifTokenKind.Unknown,
     };
 
-    // Indexes are kept in locals while a loop runs: a field would be written at every octet.
-    private void SkipWhiteSpace()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int SkipWhiteSpace(ReadOnlySpan<byte> octets, int next)
     {
-        var octets = _octets;
-        int next = _next;
-        while (next < octets.Length)
+        while ((uint)next < (uint)octets.Length)
         {
             byte octet = octets[next];
-            if (octet is (byte)' ' or (byte)'\t')
+            if (octet > ' ')
+            {
+                break;
+            }
+
+            if (octet is (byte)'\r' or (byte)'\n')
+            {
+                next = SkipLineEnd(octets, next);
+                Line++;
+                _lineStart = next;
+
+                // The next line's indent.
+                next = _runs.SkipBlanks(octets, next);
+            }
+            else if (octet is (byte)' ' or (byte)'\t')
             {
                 next++;
-            }
-            else if (octet is (byte)'\r' or (byte)'\n')
-            {
-                _next = next;
-                EndLine();
-                next = _next;
             }
             else
             {
@@ -161,77 +172,56 @@ public ref struct MifReader
             }
         }
 
-        _next = next;
+        return next;
     }
 
     // CR LF is one line's end.
-    private void EndLine()
-    {
-        bool isPair = _octets[_next] == '\r' && _next + 1 < _octets.Length && _octets[_next + 1] == '\n';
-        _next += isPair ? 2 : 1;
-        _nextLine++;
-        _nextLineStart = _next;
-    }
-
-    private void SkipWord(MifTokenKind kind)
-    {
-        Kind = kind;
-        var octets = _octets;
-        int next = _next + 1;
-        while (next < octets.Length && Classes[octets[next]] != Class.Other)
-        {
-            next++;
-        }
-
-        _next = next;
-    }
+    private static int SkipLineEnd(ReadOnlySpan<byte> octets, int next) =>
+        octets[next] == '\r' && next + 1 < octets.Length && octets[next + 1] == '\n' ? next + 2 : next + 1;
 
     private void SkipComment()
     {
-        Kind = MifTokenKind.Comment;
-        int length = _octets[_next..].IndexOfAny(LineEnds);
-        _next = length < 0 ? _octets.Length : _next + length;
+        if (Offset + 1 >= _octets.Length || _octets[Offset + 1] != '/')
+        {
+            Kind = MifTokenKind.Unknown;
+            _next = Offset + 1;
+            return;
+        }
+
+        int length = _octets[Offset..].IndexOfAny(LineEnds);
+        _next = length < 0 ? _octets.Length : Offset + length;
     }
 
-    private void SkipLiteral()
+    /// <summary>Goes on where a literal has something else than its closing quote: an escape, a line's end, or nothing.</summary>
+    private void SkipLiteralFrom(int stop)
     {
-        _next++;
-        while (true)
+        _isUnusual = true;
+        (_endLine, _endLineStart) = (Line, _lineStart);
+        while (stop < _octets.Length)
         {
-            int length = _octets[_next..].IndexOfAny(LiteralStops);
-            if (length < 0)
-            {
-                Kind = MifTokenKind.OpenLiteral;
-                _next = _octets.Length;
-                return;
-            }
-
-            _next += length;
-            switch (_octets[_next])
+            switch (_octets[stop])
             {
                 case (byte)'"':
-                    Kind = MifTokenKind.Literal;
-                    _next++;
+                    _next = stop + 1;
                     return;
                 case (byte)'\\':
                     // Only these two could be taken for an end or for another escape; a line's end after a backslash still counts.
                     HasEscape = true;
-                    bool isPair = _next + 1 < _octets.Length && _octets[_next + 1] is (byte)'"' or (byte)'\\';
-                    _next += isPair ? 2 : 1;
+                    bool isPair = stop + 1 < _octets.Length && _octets[stop + 1] is (byte)'"' or (byte)'\\';
+                    stop += isPair ? 2 : 1;
                     break;
                 default:
                     HasLineBreak = true;
-                    EndLine();
+                    stop = SkipLineEnd(_octets, stop);
+                    _endLine++;
+                    _endLineStart = stop;
                     break;
             }
-        }
-    }
 
-    /// <summary>What an octet may begin. Words and numbers go on with octets of either of their classes.</summary>
-    private enum Class : byte
-    {
-        Other,
-        Letter,
-        Digit,
+            stop = _runs.FindLiteralStop(_octets, stop);
+        }
+
+        Kind = MifTokenKind.OpenLiteral;
+        _next = _octets.Length;
     }
 }

@@ -1,7 +1,7 @@
 namespace Replication.Mif;
 
 /// <summary>What a token of a MIF is.</summary>
-public enum MifTokenKind
+public enum MifTokenKind : byte
 {
     /// <summary>Nothing is left. Also the kind before the first <see cref="MifReader.Read"/>.</summary>
     EndOfFile,
