@@ -19,7 +19,7 @@ public readonly record struct ReportedPackageId
         "a site code and five hexadecimal digits, the first of which may be the success marker Z, such as 10000006 or 100Z0006";
 
     /// <summary>Whether the fourth character is the success marker.</summary>
-    public bool HasMarker => Folded.Length == PackageId.Length && Folded[MarkerIndex] == 'Z';
+    public bool HasMarker => _text is { Length: PackageId.Length } text && text[MarkerIndex] is 'Z' or 'z';
 
     /// <summary>The ID in upper case: what is compared and resolved.</summary>
     public string Folded => ToString().ToUpperInvariant();
@@ -34,7 +34,7 @@ public readonly record struct ReportedPackageId
     {
         reported = default;
         if (text is not { Length: PackageId.Length }
-            || !SiteCode.TryParse(text[..3], out _)
+            || !SiteCode.IsSiteCode(text.AsSpan(0, MarkerIndex))
             || !(text[MarkerIndex] is 'Z' or 'z' || char.IsAsciiHexDigit(text[MarkerIndex]))
             || !text.AsSpan(MarkerIndex + 1).ContainsOnlyHexDigits())
         {

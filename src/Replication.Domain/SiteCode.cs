@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Replication.Domain;
@@ -9,7 +8,7 @@ namespace Replication.Domain;
 /// <remarks>Source: SMS documentation, "site code"; the reserved names are those of DOS devices and of SMS itself.</remarks>
 public readonly record struct SiteCode
 {
-    private static readonly FrozenSet<string> Reserved = FrozenSet.Create("AUX", "CON", "NUL", "PRN", "SMS", "ENV");
+    private const int Length = 3;
 
     private readonly string? _text;
 
@@ -21,20 +20,31 @@ public readonly record struct SiteCode
     /// <summary>Reads a site code; case does not matter.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SiteCode siteCode)
     {
-        siteCode = default;
-        if (text is not { Length: 3 } || !text.All(char.IsAsciiLetterOrDigit))
+        bool isCode = IsSiteCode(text);
+        siteCode = isCode ? new SiteCode(text!.ToUpperInvariant()) : default;
+        return isCode;
+    }
+
+    /// <summary>Whether a text is a site code, in upper case or in lower.</summary>
+    internal static bool IsSiteCode(ReadOnlySpan<char> text)
+    {
+        if (text.Length != Length)
         {
             return false;
         }
 
-        string folded = text.ToUpperInvariant();
-        if (Reserved.Contains(folded))
+        Span<char> folded = stackalloc char[Length];
+        for (int index = 0; index < Length; index++)
         {
-            return false;
+            if (!char.IsAsciiLetterOrDigit(text[index]))
+            {
+                return false;
+            }
+
+            folded[index] = char.ToUpperInvariant(text[index]);
         }
 
-        siteCode = new SiteCode(folded);
-        return true;
+        return folded is not ("AUX" or "CON" or "NUL" or "PRN" or "SMS" or "ENV");
     }
 
     /// <summary>Reads a site code that is known to be one, such as a stored one.</summary>

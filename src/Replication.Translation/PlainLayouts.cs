@@ -30,36 +30,48 @@ internal enum PlainAttribute
     TransactionId,
 }
 
-/// <summary>A value as the place where it stands in the file.</summary>
-internal record struct PlainValue
+/// <summary>What a plain file has for an attribute.</summary>
+internal enum PlainKind : byte
 {
-    /// <summary>Whether the file has the attribute, with a value or without.</summary>
-    public bool IsNamed { get; init; }
+    /// <summary>Not even the attribute.</summary>
+    None,
 
-    public bool IsGiven { get; init; }
+    /// <summary>The attribute without a value.</summary>
+    Named,
+    Number,
+    Text,
+}
 
-    public bool IsText { get; init; }
+/// <summary>A value as the place where it stands in the file; eight octets, so that it travels in a register.</summary>
+internal readonly record struct PlainValue
+{
+    public PlainValue(PlainKind kind, int offset, int length, int textOctets)
+    {
+        (Kind, _offset, _length, _textOctets) = (kind, (ushort)offset, (ushort)length, (ushort)textOctets);
+    }
 
-    public int Offset { get; init; }
+    private readonly ushort _offset;
+    private readonly ushort _length;
+    private readonly ushort _textOctets;
 
-    public int Length { get; init; }
+    public PlainKind Kind { get; }
+
+    public bool IsGiven => Kind >= PlainKind.Number;
+
+    public int Offset => _offset;
+
+    public int Length => _length;
 
     /// <summary>Octets of a text, an escape as one.</summary>
-    public int TextOctets { get; init; }
+    public int TextOctets => _textOctets;
 }
 
 /// <summary>What the type of an attribute asks of its values.</summary>
-internal record struct PlainColumn
+internal readonly record struct PlainColumn(PlainKind Kind, int DeclaredOctets, byte Attribute = 0)
 {
-    public bool IsTyped { get; init; }
+    public bool IsTyped => Kind != PlainKind.None;
 
-    public bool IsText { get; init; }
-
-    public int DeclaredOctets { get; init; }
-
-    public int Attribute { get; init; }
-
-    public readonly bool Fits(PlainValue value) => !value.IsGiven || (value.IsText == IsText && value.TextOctets <= DeclaredOctets);
+    public bool Fits(PlainValue value) => !value.IsGiven || (value.Kind == Kind && value.TextOctets <= DeclaredOctets);
 }
 
 /// <summary>A value for each <see cref="PlainAttribute"/>.</summary>
@@ -71,11 +83,18 @@ internal struct PlainValues
     private PlainValue _first;
 }
 
-/// <summary>The columns of the status group in the order of their IDs.</summary>
+/// <summary>A column for each <see cref="PlainAttribute"/>.</summary>
 [InlineArray(PlainValues.Count)]
 internal struct PlainColumns
 {
     private PlainColumn _first;
+}
+
+/// <summary>The attributes of the status group in the order of their IDs.</summary>
+[InlineArray(PlainValues.Count)]
+internal struct PlainOrder
+{
+    private byte _first;
 }
 
 internal static class PlainLayouts

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Replication.Contracts;
 using Replication.Domain;
@@ -11,6 +12,8 @@ namespace Replication.Translation;
 /// </summary>
 internal static class PlainStatus
 {
+    private const int LongestWord = 16;
+
     /// <summary>The report of a file; null where the file is not plain or breaks a rule.</summary>
     public static ReportedStatus? Read(ReadOnlySpan<byte> octets, MifOptions limits)
     {
@@ -20,8 +23,7 @@ internal static class PlainStatus
             || !ReportedPackageId.TryParse(file.Text(PlainAttribute.PackageId), out var packageId)
             || file.Text(PlainAttribute.Server) is not { } server
             || !TryReadType(file, out var type)
-            || !TryReadText(file, PlainAttribute.Status, out string? word)
-            || StatusRow.Decide(word, packageId) is not { } status
+            || Decide(file, packageId) is not { } status
             || !TryReadNumber(file, PlainAttribute.SenderTransactionId, out int? senderTransactionId)
             || !TryReadNumber(file, PlainAttribute.TransactionId, out int? transactionId)
             || !TryReadNumber(file, PlainAttribute.SourceVersion, out int? sourceVersion)
@@ -49,13 +51,24 @@ internal static class PlainStatus
     private static bool IsStatusArchitecture(in PlainStatusFile file)
     {
         var name = file[PlainAttribute.ArchitectureName];
-        return name.IsText && Ascii.EqualsIgnoreCase(file.Octets(name), "PackageLocation"u8);
+        return name.Kind == PlainKind.Text && Ascii.EqualsIgnoreCase(file.Octets(name), "PackageLocation"u8);
     }
 
     private static bool TryReadType(in PlainStatusFile file, out PackageServerType type)
     {
-        type = PackageServerType.Copy;
-        return TryReadText(file, PlainAttribute.Type, out string? text) && (text is null || WireNames.TryParse(text, out type));
+        var octets = file.Octets(file[PlainAttribute.Type]);
+        bool isMaster = Ascii.EqualsIgnoreCase(octets, "MASTER"u8);
+        type = isMaster ? PackageServerType.Master : PackageServerType.Copy;
+        return isMaster || octets.IsEmpty || Ascii.EqualsIgnoreCase(octets, "COPY"u8);
+    }
+
+    private static PackageStatus? Decide(in PlainStatusFile file, ReportedPackageId packageId)
+    {
+        Span<char> word = stackalloc char[LongestWord];
+        var octets = file.Octets(file[PlainAttribute.Status]);
+        return Ascii.ToUtf16(octets, word, out int length) == OperationStatus.Done && !IsNumber(file, PlainAttribute.Status)
+            ? StatusRow.Decide(word[..length], packageId)
+            : null;
     }
 
     private static bool TryReadTime(in PlainStatusFile file, out DateTimeOffset utc)
@@ -75,15 +88,15 @@ internal static class PlainStatus
     {
         number = null;
         var value = file[attribute];
-        if (!value.IsGiven || (value.IsText && value.TextOctets == 0))
+        if (!value.IsGiven || (value.Kind == PlainKind.Text && value.TextOctets == 0))
         {
             return true;
         }
 
-        bool isNumber = PlainStatusFile.TryReadNumber(file.Octets(value), out int read);
+        bool isNumber = PlainTokens.TryReadNumber(file.Octets(value), out int read);
         number = read;
         return isNumber;
     }
 
-    private static bool IsNumber(in PlainStatusFile file, PlainAttribute attribute) => file[attribute] is { IsGiven: true, IsText: false };
+    private static bool IsNumber(in PlainStatusFile file, PlainAttribute attribute) => file[attribute].Kind == PlainKind.Number;
 }

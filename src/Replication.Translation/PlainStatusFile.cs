@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Replication.Mif;
 
@@ -12,14 +11,16 @@ namespace Replication.Translation;
 internal ref struct PlainStatusFile
 {
     private const int MaximumOctets = 16 * 1024;
-    private const int MaximumTextOctets = 255;
+
     private const int MaximumId = 63;
-    private const int MaximumDigits = 9;
+
+    private static readonly PlainValue Named = new(PlainKind.Named, 0, 0, 0);
 
     private readonly ReadOnlySpan<byte> _octets;
-    private MifReader _reader;
+    private PlainTokens _tokens;
     private PlainValues _values;
     private PlainColumns _columns;
+    private PlainOrder _order;
     private int _columnCount;
     private PlainLayout _layouts;
     private bool _isTemplate;
@@ -28,17 +29,34 @@ internal ref struct PlainStatusFile
     private PlainStatusFile(ReadOnlySpan<byte> octets)
     {
         _octets = octets;
-        _reader = new MifReader(octets);
+        _tokens = new PlainTokens(octets);
     }
 
     /// <summary>Reads a file; false where it is not plain, or the limits are tighter than a plain file needs.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, MifOptions limits, out PlainStatusFile file)
     {
         file = new PlainStatusFile(octets);
-        return octets.Length <= Math.Min(MaximumOctets, limits.MaximumOctets)
-            && limits is { MaximumGroups: >= 4, MaximumAttributes: >= PlainValues.Count, MaximumLiteralOctets: >= MaximumTextOctets }
-            && limits.MaximumValues >= octets.Length
-            && file.ReadComponent();
+        if (octets.Length > Math.Min(MaximumOctets, limits.MaximumOctets)
+            || limits is not { MaximumGroups: >= 4, MaximumAttributes: >= PlainValues.Count, MaximumLiteralOctets: >= PlainTokens.MaximumTextOctets }
+            || limits.MaximumValues < octets.Length)
+        {
+            return false;
+        }
+
+        file._tokens.Next();
+        int begin = file._tokens.Offset;
+        if (PlainShape.TryRead(octets, begin, out file._values))
+        {
+            return true;
+        }
+
+        bool isPlain = file.ReadComponent();
+        if (isPlain)
+        {
+            PlainShape.Keep(octets, begin, file._values, file._columns);
+        }
+
+        return isPlain;
     }
 
     /// <summary>What the file has for an attribute.</summary>
@@ -48,21 +66,18 @@ internal ref struct PlainStatusFile
     public readonly string? Text(PlainAttribute attribute)
     {
         var value = _values[(int)attribute];
-        Span<byte> text = stackalloc byte[MaximumTextOctets];
-        return value.TextOctets == 0 ? null : Encoding.ASCII.GetString(Unescaped(value, text));
+        return value.TextOctets == 0 ? null
+            : value.TextOctets == value.Length ? Encoding.ASCII.GetString(Octets(value))
+            : Unescaped(value);
     }
 
     /// <summary>The octets of a value as they stand in the file.</summary>
     public readonly ReadOnlySpan<byte> Octets(PlainValue value) => _octets.Slice(value.Offset, value.Length);
 
-    private readonly ReadOnlySpan<byte> Unescaped(PlainValue value, Span<byte> text)
+    private readonly string Unescaped(PlainValue value)
     {
+        Span<byte> text = stackalloc byte[PlainTokens.MaximumTextOctets];
         var octets = Octets(value);
-        if (octets.Length == value.TextOctets)
-        {
-            return octets;
-        }
-
         int length = 0;
         for (int index = 0; index < octets.Length; index++)
         {
@@ -70,31 +85,30 @@ internal ref struct PlainStatusFile
             text[length++] = octets[index];
         }
 
-        return text[..length];
+        return Encoding.ASCII.GetString(text[..length]);
     }
 
     private bool ReadComponent()
     {
         bool hasName = false;
-        Next();
-        if (!TakeWord("START"u8) || !TakeWord("COMPONENT"u8))
+        if (!_tokens.TakeKeyword(Keyword.Start) || !_tokens.TakeKeyword(Keyword.Component))
         {
             return false;
         }
 
-        while (!IsWord("END"u8))
+        while (_tokens.Keyword != Keyword.End)
         {
-            bool isPlain = IsWord("NAME"u8) ? Once(ref hasName) && TakeText(out _)
-                : TakeWord("START"u8) && (IsWord("GROUP"u8) ? ReadGroup() : TakeWord("TABLE"u8) && ReadTable());
+            bool isPlain = _tokens.Keyword == Keyword.Name ? Once(ref hasName) && _tokens.TakeText()
+                : _tokens.TakeKeyword(Keyword.Start) && (_tokens.Keyword == Keyword.Group ? ReadGroup() : _tokens.TakeKeyword(Keyword.Table) && ReadTable());
             if (!isPlain)
             {
                 return false;
             }
         }
 
-        Next();
-        return TakeWord("COMPONENT"u8)
-            && _reader.Kind == MifTokenKind.EndOfFile
+        _tokens.Next();
+        return _tokens.TakeKeyword(Keyword.Component)
+            && _tokens.Kind == MifTokenKind.EndOfFile
             && hasName
             && _layouts == (PlainLayout.Identification | PlainLayout.Architecture | PlainLayout.Status)
             && _isTemplate == _hasRow;
@@ -106,14 +120,18 @@ internal ref struct PlainStatusFile
         bool hasName = false;
         int id = 0, lastId = 0;
         ulong ids = 0, keys = 0;
-        Next();
-        while (!IsWord("END"u8))
+        _tokens.Next();
+        while (_tokens.Keyword != Keyword.End)
         {
-            bool isPlain = IsWord("START"u8) ? ReadAttribute(layout, ref lastId)
-                : IsWord("NAME"u8) ? Once(ref hasName) && TakeText(out _)
-                : IsWord("ID"u8) ? id == 0 && TakeNumber(out id) && id > 0
-                : IsWord("CLASS"u8) ? layout == PlainLayout.None && TakeLayout(out layout)
-                : IsWord("KEY"u8) && keys == 0 && TakeKeys(out keys);
+            bool isPlain = _tokens.Keyword switch
+            {
+                Keyword.Start => ReadAttribute(layout, ref lastId),
+                Keyword.Name => Once(ref hasName) && _tokens.TakeText(),
+                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
+                Keyword.Class => layout == PlainLayout.None && TakeLayout(out layout),
+                Keyword.Key => keys == 0 && TakeKeys(out keys),
+                _ => false,
+            };
             if (!isPlain)
             {
                 return false;
@@ -122,9 +140,9 @@ internal ref struct PlainStatusFile
             ids |= 1UL << lastId;
         }
 
-        Next();
+        _tokens.Next();
         _isTemplate |= layout == PlainLayout.Status && keys != 0;
-        return TakeWord("GROUP"u8)
+        return _tokens.TakeKeyword(Keyword.Group)
             && hasName
             && lastId > 0
             && (keys & ~ids) == 0
@@ -134,7 +152,7 @@ internal ref struct PlainStatusFile
     private bool TakeLayout(out PlainLayout layout)
     {
         layout = PlainLayout.None;
-        if (!TakeText(out var written))
+        if (!_tokens.TakeText(out var written))
         {
             return false;
         }
@@ -148,10 +166,10 @@ internal ref struct PlainStatusFile
     private bool TakeKeys(out ulong keys)
     {
         keys = 0;
-        while (TakeNumber(out int key, keys == 0 ? MifTokenKind.EqualsSign : MifTokenKind.Comma) && key is > 0 and <= MaximumId)
+        while (_tokens.TakeNumber(out int key, keys == 0 ? MifTokenKind.EqualsSign : MifTokenKind.Comma) && key is > 0 and <= MaximumId)
         {
             keys |= 1UL << key;
-            if (_reader.Kind != MifTokenKind.Comma)
+            if (_tokens.Kind != MifTokenKind.Comma)
             {
                 return true;
             }
@@ -166,42 +184,47 @@ internal ref struct PlainStatusFile
         bool hasDescription = false, hasAccess = false, hasStorage = false;
         var column = default(PlainColumn);
         var value = default(PlainValue);
-        Next();
-        if (!TakeWord("ATTRIBUTE"u8))
+        _tokens.Next();
+        if (!_tokens.TakeKeyword(Keyword.Attribute))
         {
             return false;
         }
 
-        while (!IsWord("END"u8))
+        while (_tokens.Keyword != Keyword.End)
         {
-            bool isPlain = IsWord("NAME"u8) ? attribute < 0 && TakeText(out var name) && PlainLayouts.TryFind(layout, name, out attribute)
-                : IsWord("ID"u8) ? id == 0 && TakeNumber(out id) && id > lastId && id <= MaximumId
-                : IsWord("TYPE"u8) ? !column.IsTyped && TakeType(out column)
-                : IsWord("VALUE"u8) ? !value.IsGiven && TakeEqualsSign() && TakeValue(out value)
-                : IsWord("DESCRIPTION"u8) ? Once(ref hasDescription) && TakeText(out _)
-                : IsWord("ACCESS"u8) ? Once(ref hasAccess) && TakeEqualsSign() && (TakeWord("READ-ONLY"u8) || TakeWord("READ-WRITE"u8) || TakeWord("WRITE-ONLY"u8))
-                : IsWord("STORAGE"u8) && Once(ref hasStorage) && TakeEqualsSign() && (TakeWord("COMMON"u8) || TakeWord("SPECIFIC"u8));
+            bool isPlain = _tokens.Keyword switch
+            {
+                Keyword.Name => attribute < 0 && _tokens.TakeText(out var name) && PlainLayouts.TryFind(layout, name, out attribute),
+                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > lastId && id <= MaximumId,
+                Keyword.Type => !column.IsTyped && TakeType(out column),
+                Keyword.Value => !value.IsGiven && _tokens.TakeEqualsSign() && _tokens.TakeValue(out value),
+                Keyword.Description => Once(ref hasDescription) && _tokens.TakeText(),
+                Keyword.Access => Once(ref hasAccess) && _tokens.TakeOneOf(Keyword.ReadOnly, Keyword.ReadWrite, Keyword.WriteOnly),
+                Keyword.Storage => Once(ref hasStorage) && _tokens.TakeOneOf(Keyword.Common, Keyword.Specific, Keyword.Common),
+                _ => false,
+            };
             if (!isPlain)
             {
                 return false;
             }
         }
 
-        Next();
-        return TakeWord("ATTRIBUTE"u8) && id > 0 && Keep(layout, attribute, column, value) && (lastId = id) > 0;
+        _tokens.Next();
+        return _tokens.TakeKeyword(Keyword.Attribute) && id > 0 && Keep(layout, attribute, column, value) && (lastId = id) > 0;
     }
 
     private bool Keep(PlainLayout layout, int attribute, PlainColumn column, PlainValue value)
     {
-        if (attribute < 0 || !column.IsTyped || !column.Fits(value) || _values[attribute].IsNamed)
+        if (attribute < 0 || !column.IsTyped || !column.Fits(value) || _values[attribute].Kind != PlainKind.None)
         {
             return false;
         }
 
-        _values[attribute] = value with { IsNamed = true };
+        _values[attribute] = value.IsGiven ? value : Named;
+        _columns[attribute] = column;
         if (layout == PlainLayout.Status)
         {
-            _columns[_columnCount++] = column with { Attribute = attribute };
+            _order[_columnCount++] = (byte)attribute;
         }
 
         return true;
@@ -210,36 +233,32 @@ internal ref struct PlainStatusFile
     private bool TakeType(out PlainColumn column)
     {
         column = default;
-        if (!TakeEqualsSign())
+        if (!_tokens.TakeEqualsSign())
         {
             return false;
         }
 
-        if (TakeWord("INTEGER"u8) || TakeWord("INT"u8))
-        {
-            column = new PlainColumn { IsTyped = true, DeclaredOctets = int.MaxValue };
-            return true;
-        }
-
-        column = new PlainColumn { IsTyped = true, IsText = true, DeclaredOctets = int.MaxValue };
-        if (TakeWord("DATE"u8))
+        var type = _tokens.Keyword;
+        _tokens.Next();
+        column = new PlainColumn(type is Keyword.Integer or Keyword.Int ? PlainKind.Number : PlainKind.Text, int.MaxValue);
+        if (type is Keyword.Integer or Keyword.Int or Keyword.Date)
         {
             return true;
         }
 
-        if (!TakeWord("STRING"u8) && !TakeWord("DISPLAYSTRING"u8))
+        if (type is not (Keyword.String or Keyword.DisplayString))
         {
             return false;
         }
 
-        if (_reader.Kind != MifTokenKind.OpenParenthesis)
+        if (_tokens.Kind != MifTokenKind.OpenParenthesis)
         {
             return true;
         }
 
-        bool isDeclared = TakeNumber(out int octets, MifTokenKind.OpenParenthesis) && _reader.Kind == MifTokenKind.CloseParenthesis;
+        bool isDeclared = _tokens.TakeNumber(out int octets, MifTokenKind.OpenParenthesis) && _tokens.Kind == MifTokenKind.CloseParenthesis;
         column = column with { DeclaredOctets = octets };
-        Next();
+        _tokens.Next();
         return isDeclared;
     }
 
@@ -247,172 +266,63 @@ internal ref struct PlainStatusFile
     {
         bool hasName = false, hasClass = false;
         int id = 0;
-        while (!IsWord("END"u8))
+        while (_tokens.Keyword != Keyword.End)
         {
-            bool isPlain = IsWord("NAME"u8) ? Once(ref hasName) && TakeText(out _)
-                : IsWord("ID"u8) ? id == 0 && TakeNumber(out id) && id > 0
-                : IsWord("CLASS"u8) ? Once(ref hasClass) && TakeText(out var written) && PlainLayouts.Find(written) == PlainLayout.Status
-                : _reader.Kind == MifTokenKind.OpenBrace && _isTemplate && Once(ref _hasRow) && ReadRow();
+            bool isPlain = _tokens.Keyword switch
+            {
+                Keyword.Name => Once(ref hasName) && _tokens.TakeText(),
+                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
+                Keyword.Class => Once(ref hasClass) && _tokens.TakeText(out var written) && PlainLayouts.Find(written) == PlainLayout.Status,
+                _ => _tokens.Kind == MifTokenKind.OpenBrace && _isTemplate && Once(ref _hasRow) && ReadRow(),
+            };
             if (!isPlain)
             {
                 return false;
             }
         }
 
-        Next();
-        return TakeWord("TABLE"u8) && hasName && hasClass && id > 0 && _hasRow;
+        _tokens.Next();
+        return _tokens.TakeKeyword(Keyword.Table) && hasName && hasClass && id > 0 && _hasRow;
     }
 
     /// <summary>Reads the cells by the columns of the template, which has no defaults.</summary>
     private bool ReadRow()
     {
         int column = 0;
-        Next();
-        while (_reader.Kind != MifTokenKind.CloseBrace)
+        _tokens.Next();
+        while (_tokens.Kind != MifTokenKind.CloseBrace)
         {
-            if (_reader.Kind != MifTokenKind.Comma)
+            if (_tokens.Kind != MifTokenKind.Comma)
             {
-                if (column >= _columnCount || _values[_columns[column].Attribute].IsGiven || !TakeValue(out var value) || !_columns[column].Fits(value))
+                if (column >= _columnCount || !_tokens.TakeValue(out var value) || !Give(_order[column], value))
                 {
                     return false;
                 }
 
-                _values[_columns[column].Attribute] = value;
-                if (_reader.Kind == MifTokenKind.CloseBrace)
+                if (_tokens.Kind == MifTokenKind.CloseBrace)
                 {
                     break;
                 }
             }
 
-            if (_reader.Kind != MifTokenKind.Comma)
+            if (_tokens.Kind != MifTokenKind.Comma)
             {
                 return false;
             }
 
             column++;
-            Next();
+            _tokens.Next();
         }
 
-        Next();
+        _tokens.Next();
         return true;
     }
 
-    private bool TakeValue(out PlainValue value)
+    private bool Give(int attribute, PlainValue value)
     {
-        value = default;
-        if (_reader.Kind == MifTokenKind.Number)
-        {
-            value = new PlainValue { IsGiven = true, Offset = _reader.Offset, Length = _reader.Length };
-            return TryReadNumber(_reader.Octets, out _) && NextAfterValue();
-        }
-
-        if (_reader.Kind != MifTokenKind.Literal || _reader.HasLineBreak)
-        {
-            return false;
-        }
-
-        var text = _reader.Content;
-        int escapes = _reader.HasEscape ? CountEscapes(text) : 0;
-        value = new PlainValue { IsGiven = true, IsText = true, Offset = _reader.Offset + 1, Length = text.Length, TextOctets = text.Length - escapes };
-        return escapes >= 0 && IsPlainText(text) && NextAfterValue();
-    }
-
-    /// <summary>How many backslashes stand for the quote or backslash behind them; less than 0 where one begins another escape.</summary>
-    private static int CountEscapes(ReadOnlySpan<byte> text)
-    {
-        int escapes = 0;
-        for (int index = text.IndexOf((byte)'\\'); index >= 0 && index < text.Length; index++)
-        {
-            if (text[index] != '\\')
-            {
-                continue;
-            }
-
-            index++;
-            if (index == text.Length || text[index] is not ((byte)'\\' or (byte)'"'))
-            {
-                return -1;
-            }
-
-            escapes++;
-        }
-
-        return escapes;
-    }
-
-    private bool TakeText(out ReadOnlySpan<byte> text)
-    {
-        Next();
-        text = default;
-        if (!TakeHere(MifTokenKind.EqualsSign) || _reader.Kind != MifTokenKind.Literal || _reader.HasEscape || _reader.HasLineBreak)
-        {
-            return false;
-        }
-
-        text = _reader.Content;
-        return IsPlainText(text) && NextAfterValue();
-    }
-
-    /// <summary>Not cut, and the same octets in every character set.</summary>
-    private static bool IsPlainText(ReadOnlySpan<byte> text) => text.Length <= MaximumTextOctets && text.IndexOfAnyExceptInRange((byte)1, (byte)127) < 0;
-
-    /// <summary>Goes on; false where another literal follows, which would be the second part of a text.</summary>
-    private bool NextAfterValue()
-    {
-        Next();
-        return _reader.Kind != MifTokenKind.Literal;
-    }
-
-    private bool TakeNumber(out int number, MifTokenKind after = MifTokenKind.EqualsSign)
-    {
-        number = 0;
-        if (after == MifTokenKind.EqualsSign)
-        {
-            Next();
-        }
-
-        if (!TakeHere(after) || _reader.Kind != MifTokenKind.Number || !TryReadNumber(_reader.Octets, out number))
-        {
-            return false;
-        }
-
-        Next();
-        return true;
-    }
-
-    /// <summary>Decimal digits without a sign and without the leading zero that means octal.</summary>
-    public static bool TryReadNumber(ReadOnlySpan<byte> digits, out int number)
-    {
-        number = 0;
-        if (digits.Length is 0 or > MaximumDigits || (digits[0] == '0' && digits.Length > 1))
-        {
-            return false;
-        }
-
-        foreach (byte digit in digits)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return false;
-            }
-
-            number = (number * 10) + digit - '0';
-        }
-
-        return true;
-    }
-
-    private bool TakeEqualsSign()
-    {
-        Next();
-        return TakeHere(MifTokenKind.EqualsSign);
-    }
-
-    private bool TakeHere(MifTokenKind kind)
-    {
-        bool isHere = _reader.Kind == kind;
-        Next();
-        return isHere;
+        bool isFirst = !_values[attribute].IsGiven;
+        _values[attribute] = value;
+        return isFirst && _columns[attribute].Fits(value);
     }
 
     private static bool Once(ref bool seen)
@@ -420,29 +330,5 @@ internal ref struct PlainStatusFile
         bool isFirst = !seen;
         seen = true;
         return isFirst;
-    }
-
-    private bool TakeWord(ReadOnlySpan<byte> word)
-    {
-        bool isWord = IsWord(word);
-        if (isWord)
-        {
-            Next();
-        }
-
-        return isWord;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool IsWord(ReadOnlySpan<byte> word) =>
-        _reader.Length == word.Length && _reader.Kind == MifTokenKind.Word && Ascii.EqualsIgnoreCase(_reader.Octets, word);
-
-    private void Next()
-    {
-        do
-        {
-            _reader.Read();
-        }
-        while (_reader.Kind == MifTokenKind.Comment);
     }
 }

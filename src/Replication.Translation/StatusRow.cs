@@ -39,6 +39,9 @@ internal static class StatusRow
         ["PendingRemove"] = PackageStatus.PendingRemove,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenDictionary<string, PackageStatus>.AlternateLookup<ReadOnlySpan<char>> StatusesByWord =
+        Statuses.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>Adds the row's report; or says what is wrong with the row and adds nothing.</summary>
     public static TranslationError? Read(MifRow row, NamedColumns columns, Sender sender, List<ReportedStatus> reports)
     {
@@ -110,16 +113,16 @@ internal static class StatusRow
 
     /// <summary>
     /// What a report says, as a word and by the success marker: they must agree, and one of them must be there (KB Q235805, Q190135); null
-    /// where they don't.
+    /// where they don't. No word is an empty one.
     /// </summary>
-    public static PackageStatus? Decide(string? word, ReportedPackageId packageId)
+    public static PackageStatus? Decide(ReadOnlySpan<char> word, ReportedPackageId packageId)
     {
-        if (word is null)
+        if (word.IsEmpty)
         {
             return packageId.HasMarker ? PackageStatus.Installed : null;
         }
 
-        return Statuses.TryGetValue(word, out var status) && (!packageId.HasMarker || status == PackageStatus.Installed) ? status : null;
+        return StatusesByWord.TryGetValue(word, out var status) && (!packageId.HasMarker || status == PackageStatus.Installed) ? status : null;
     }
 
     private static PackageStatus ReadStatus(ValueReader values, ReportedPackageId packageId)

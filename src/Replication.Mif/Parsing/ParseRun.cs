@@ -60,11 +60,11 @@ internal ref partial struct ParseRun
         }
         else if (_reader.Kind == MifTokenKind.Word)
         {
-            _keyword = Keywords.Find(_reader.Octets);
+            _keyword = _reader.Keyword;
             if (_keyword is Keyword.Start or Keyword.End)
             {
                 ReadToken();
-                _block = _reader.Kind == MifTokenKind.Word ? Keywords.Find(_reader.Octets) : Keyword.None;
+                _block = _reader.Keyword;
                 _length = _reader.Line == _at.Line ? _reader.Column + _reader.Length - _at.Column : _length;
             }
         }

@@ -3,6 +3,7 @@ using Replication.Cli.Simulation;
 using Replication.Mif;
 using Replication.Translation;
 using Xunit;
+using SimulatedMif = Replication.Cli.Simulation.StatusMif;
 
 namespace Replication.Tests.Translation;
 
@@ -82,7 +83,7 @@ public sealed class PlainStatusTests(ITestOutputHelper output)
             {
                 foreach (string server in (string[])["SRV1", "[\"Display=\\\\SRV1\\\"]MSWNET:[\"SMS_SITE=M03\"]\\\\SRV1\\"])
                 {
-                    yield return Cli.Simulation.StatusMif.Write(
+                    yield return SimulatedMif.Write(
                         new SimulatedStatus { Site = "M03", PackageId = packageId, Server = server, Type = "COPY", Status = "Success", SourceVersion = 3, TransactionId = 42, Minute = 7 }, table);
                 }
             }
