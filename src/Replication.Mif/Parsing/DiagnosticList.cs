@@ -29,6 +29,11 @@ internal sealed class DiagnosticList(int maximum, MifMode mode)
             _list[^1] = _list[^1].Severity == MifSeverity.Error ? _list[^1] : Create(code, at, length, message);
             return false;
         }
+        else if (code == MifDiagnosticCode.MissingEndComponent && _list.Count > 1)
+        {
+            // That a file may have lost its end must not be hidden either.
+            _list[^2] = Create(code, at, length, message);
+        }
         else if (_list.Count < maximum)
         {
             _list.Add(Create(

@@ -50,7 +50,7 @@ internal static class DocumentBuilder
     /// <summary>What the guides ask of a component beyond what SMS does.</summary>
     private static void CheckComponent(ComponentDraft component, DiagnosticList diagnostics)
     {
-        if (component.Groups.TrueForAll(group => group.IsWhole && !group.Class.Name.SequenceEqual("ComponentID")))
+        if (component.Groups.TrueForAll(group => group.IsWhole && !group.Class.Name.Equals("ComponentID", StringComparison.OrdinalIgnoreCase)))
         {
             const string Message = "The component has no ComponentID group, expected one of the class DMTF|ComponentID|1.0. Add it.";
             diagnostics.Add(MifDiagnosticCode.MissingComponentId, component.Position, 5, Message);

@@ -204,7 +204,7 @@ internal ref partial struct ParseRun
                 ReadPath();
                 return null;
             default:
-                UnexpectedBlock("PATH, ENUM, GROUP or TABLE", ComponentStatements, ref seen);
+                UnexpectedBlock("START and one of PATH, ENUM, GROUP or TABLE", ComponentStatements, ref seen);
                 return null;
         }
     }
@@ -255,21 +255,23 @@ internal ref partial struct ParseRun
     private void UnknownStatement(string what, string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
         seen |= SomethingUnknown;
+        if (TryTakeMisspelt())
+        {
+            return;
+        }
+
         Unexpected(
             $"a statement of the {what}: {expected}",
             Kind == MifTokenKind.Word ? MifDiagnosticCode.UnknownStatement : MifDiagnosticCode.UnexpectedToken,
             "Remove it, or begin a remark with //.");
-        if (!TryTakeMisspelt())
-        {
-            Next();
-            Synchronise(statements, atRows);
-        }
+        Next();
+        Synchronise(statements, atRows);
     }
 
     private void UnexpectedBlock(string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
         seen |= SomethingUnknown;
-        Unexpected($"START and one of {expected}", MifDiagnosticCode.UnexpectedBlock);
+        Unexpected(expected, MifDiagnosticCode.UnexpectedBlock, "Correct the word, or remove the block.");
         if (!SkipBlock())
         {
             Next();

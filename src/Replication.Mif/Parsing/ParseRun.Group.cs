@@ -41,7 +41,7 @@ internal ref partial struct ParseRun
             }
             else if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("ATTRIBUTE", GroupStatements, ref seen);
+                UnexpectedBlock("START ATTRIBUTE", GroupStatements, ref seen);
             }
             else if ((GroupStatements & Bit(_keyword)) == 0)
             {
@@ -152,7 +152,7 @@ internal ref partial struct ParseRun
         {
             if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("nothing, as an attribute has blocks only in its TYPE", AttributeStatements, ref seen);
+                UnexpectedBlock("no block but in TYPE", AttributeStatements, ref seen);
             }
             else if ((AttributeStatements & Bit(_keyword)) == 0)
             {

@@ -154,7 +154,7 @@ internal ref partial struct ParseRun
     }
 
     /// <summary>
-    /// Takes <c>Strat Group</c> or <c>Ennd Group</c> for what was meant, so that the block is read all the same. The error is reported already.
+    /// Takes <c>Strat Group</c> or <c>Ennd Group</c> for what was meant, with an error, so that the block is read all the same.
     /// </summary>
     private bool TryTakeMisspelt()
     {
@@ -167,9 +167,11 @@ internal ref partial struct ParseRun
             return false;
         }
 
+        string found = Found();
         ReadToken();
         _block = Keywords.Find(_reader.Octets);
         _keyword = isStart ? Keyword.Start : Keyword.End;
+        Error(MifDiagnosticCode.UnknownStatement, $"Found {found}, expected {_keyword.Text()} before {_block.Text()}. Correct the word.");
         return true;
     }
 

@@ -30,7 +30,7 @@ internal ref partial struct ParseRun
             }
             else if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("nothing, as a table has no blocks", TableStatements, ref seen, atRows: true);
+                UnexpectedBlock("rows, as a table has no blocks", TableStatements, ref seen, atRows: true);
             }
             else if ((TableStatements & Bit(_keyword)) == 0)
             {
