@@ -43,6 +43,23 @@ public sealed class CorpusTests
         CorpusFile.All.SelectMany(file => file.Parse(MifMode.Sms).Diagnostics.Concat(file.Parse(MifMode.Strict).Diagnostics)),
         diagnostic => Assert.EndsWith(".", diagnostic.Message, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("limit-of-octets", "MaximumOctets")]
+    [InlineData("limit-of-nesting", "MaximumNesting")]
+    [InlineData("limit-of-groups", "MaximumGroups")]
+    [InlineData("limit-of-attributes", "MaximumAttributes")]
+    [InlineData("limit-of-rows", "MaximumRows")]
+    [InlineData("limit-of-values", "MaximumValues")]
+    [InlineData("limit-of-a-literal", "MaximumLiteralOctets")]
+    [InlineData("more-warnings-than-are-kept", "MaximumDiagnostics")]
+    public void What_goes_beyond_a_limit_is_told_with_its_name_and_place(string name, string limit)
+    {
+        var last = File(name).Parse(MifMode.Sms).Diagnostics[^1];
+
+        Assert.Contains($"({limit})", last.Message, StringComparison.Ordinal);
+        Assert.True(last.Line > 1 || last.Code == MifDiagnosticCode.FileTooLarge);
+    }
+
     /// <summary>KB Q295309, Q190135: a file that lost its end is never taken for the whole, but where SMS forgives it and says so.</summary>
     [Theory]
     [MemberData(nameof(ValidFiles))]

@@ -40,7 +40,7 @@ internal sealed class DiagnosticList(int maximum, MifMode mode)
                 MifDiagnosticCode.TooManyWarnings,
                 at,
                 0,
-                $"There are more warnings than the {maximum} that are kept; the others are not shown."));
+                $"There are more warnings than the {maximum} that are kept (MaximumDiagnostics); the others are not shown."));
         }
 
         return true;

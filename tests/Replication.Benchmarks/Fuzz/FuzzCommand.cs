@@ -46,13 +46,13 @@ internal static class FuzzCommand
                 string file = Path.Combine(findings.FullName, $"{seed.ToString(CultureInfo.InvariantCulture)}-{executions.ToString(CultureInfo.InvariantCulture)}");
                 File.WriteAllBytes($"{file}.mif", octets);
                 File.WriteAllText($"{file}.txt", problem.ToString());
-                Console.WriteLine($"{file}.mif: {problem.Message}");
+                System.Console.WriteLine($"{file}.mif: {problem.Message}");
                 found++;
             }
         }
 
         double elapsed = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(
+        System.Console.WriteLine(
             $"seed {seed}: {executions} files of {octetCount} octets in {elapsed:F0} s, {executions / elapsed:F0} a second; {found} found.");
         return found == 0 ? 0 : 1;
     }
