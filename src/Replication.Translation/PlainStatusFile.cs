@@ -37,7 +37,7 @@ internal ref struct PlainStatusFile
     {
         file = new PlainStatusFile(octets);
         if (octets.Length > Math.Min(MaximumOctets, limits.MaximumOctets)
-            || limits is not { MaximumGroups: >= 4, MaximumAttributes: >= PlainValues.Count, MaximumLiteralOctets: >= PlainTokens.MaximumTextOctets }
+            || limits is not { Mode: MifMode.Sms, MaximumNesting: >= 3, MaximumGroups: >= 4, MaximumAttributes: >= PlainValues.Count, MaximumLiteralOctets: >= PlainTokens.MaximumTextOctets }
             || limits.MaximumValues < octets.Length)
         {
             return false;

@@ -29,7 +29,8 @@ public readonly record struct MifValue
     public MifValueKind Kind { get; init; }
 
     /// <summary>
-    /// The text of a literal or a symbol, a character per octet (ISO 8859-1), without a NUL, at most 255 characters; else null.
+    /// The text of a literal or a symbol, a character per octet (ISO 8859-1); else null. In the SMS dialect at most 255 characters, none
+    /// of them a NUL.
     /// </summary>
     public string? Text { get; init; }
 

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Replication.Mif;
 
-/// <summary>A literal with all its parts, decoded, and cut as the SMS dialect cuts it.</summary>
+/// <summary>A literal with all its parts, decoded, and in the SMS dialect cut as that cuts it.</summary>
 /// <param name="Text">A character per octet.</param>
 /// <param name="OctetCount">Octets before the cut at 255 and after the cut at NUL.</param>
 /// <param name="Position">Where its first part begins.</param>
 internal readonly record struct LiteralText(string Text, int OctetCount, MifPosition Position);
 
-/// <summary>Puts the parts of one literal together, keeping no more octets than the dialect does.</summary>
-internal sealed class LiteralBuffer
+/// <summary>Puts the parts of one literal together, keeping no more octets than the mode does.</summary>
+internal sealed class LiteralBuffer(MifMode mode)
 {
     /// <summary>The octets of a string in the SMS dialect.</summary>
     public const int MaximumTextOctets = 255;
 
-    private readonly byte[] _kept = new byte[MaximumTextOctets];
+    private byte[] _kept = new byte[MaximumTextOctets];
     private int _keptCount;
 
     /// <summary>Every octet, escapes as one.</summary>
@@ -63,7 +63,7 @@ internal sealed class LiteralBuffer
     private void AppendOctets(ReadOnlySpan<byte> octets)
     {
         TotalOctets += octets.Length;
-        int nul = HasNul ? 0 : octets.IndexOf((byte)0);
+        int nul = mode == MifMode.Strict ? -1 : HasNul ? 0 : octets.IndexOf((byte)0);
         if (nul >= 0)
         {
             HasNul = true;
@@ -71,7 +71,12 @@ internal sealed class LiteralBuffer
         }
 
         TextOctets += octets.Length;
-        var fitting = octets[..Math.Min(octets.Length, MaximumTextOctets - _keptCount)];
+        if (mode == MifMode.Strict && octets.Length > _kept.Length - _keptCount)
+        {
+            Array.Resize(ref _kept, Math.Max(_kept.Length * 2, _keptCount + octets.Length));
+        }
+
+        var fitting = octets[..Math.Min(octets.Length, _kept.Length - _keptCount)];
         fitting.CopyTo(_kept.AsSpan(_keptCount));
         _keptCount += fitting.Length;
     }

@@ -1,85 +1,9 @@
 namespace Replication.Mif;
 
-/// <summary>The file as a whole, and its component.</summary>
+/// <summary>The component and its blocks.</summary>
 internal ref partial struct ParseRun
 {
     private static readonly ulong ComponentStatements = Bits(Keyword.Name, Keyword.Description, Keyword.Pragma);
-
-    /// <summary>Reads the file. The document is of use only where no error was reported.</summary>
-    public MifDocument? ReadFile()
-    {
-        _at = new MifPosition(1, 1);
-        if (!CanBeMif())
-        {
-            return null;
-        }
-
-        ReadHeader();
-        if (Kind == MifTokenKind.Word && _keyword == Keyword.Language)
-        {
-            if (!TakeEqualsSign(Keyword.Language) || !TryReadText(Keyword.Language, out string? language))
-            {
-                return null;
-            }
-
-            _component.Language = language;
-        }
-
-        if (!(_keyword == Keyword.Start && _block == Keyword.Component))
-        {
-            Unexpected(
-                "START COMPONENT",
-                MifDiagnosticCode.MissingStartComponent,
-                "A MIF begins, after white space, comments and a language line, with START COMPONENT; check what this file is.");
-            return null;
-        }
-
-        ReadComponent();
-        return _diagnostics.HasErrors ? null : DocumentBuilder.Build(_component, _diagnostics);
-    }
-
-    private bool CanBeMif()
-    {
-        if (_octets.Length > _options.MaximumOctets)
-        {
-            string message = $"The file has {_octets.Length} octets, expected at most {_options.MaximumOctets}. Split it.";
-            return Report(MifDiagnosticCode.FileTooLarge, _at, 0, message);
-        }
-
-        if (_octets.IndexOfAnyExcept(" \t\r\n"u8) < 0)
-        {
-            return Report(MifDiagnosticCode.EmptyFile, _at, 0, "The file is empty, expected START COMPONENT. Send it again.");
-        }
-
-        if (_octets is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0xEF, 0xBB, 0xBF, ..])
-        {
-            string message = $"The file begins with the octets {Convert.ToHexString(_octets[..2])} (hexadecimal), the mark of Unicode, "
-                + "expected ISO 8859-1. Save it without.";
-            return Report(MifDiagnosticCode.UnicodeFile, _at, 2, message);
-        }
-
-        return true;
-    }
-
-    /// <summary>Reads the comments before the first token, keeping those that carry meaning.</summary>
-    private void ReadHeader()
-    {
-        var ahead = _reader;
-        while (ahead.Read() && ahead.Kind == MifTokenKind.Comment)
-        {
-            if (HeaderCommentReader.TryRead(ahead, out var comment))
-            {
-                if (!CountValue())
-                {
-                    return;
-                }
-
-                _component.HeaderComments.Add(comment);
-            }
-        }
-
-        Next();
-    }
 
     private void ReadComponent()
     {
@@ -92,7 +16,13 @@ internal ref partial struct ParseRun
         {
             if (Kind == MifTokenKind.EndOfFile && _keyword == Keyword.None && _component.Groups.Count > 0 && !_isStopped)
             {
-                Warn(MifDiagnosticCode.MissingEndComponent, _at, 0, "The file ends without END COMPONENT. Check that it is whole.");
+                Forgive(
+                    MifDiagnosticCode.MissingEndComponent,
+                    _at,
+                    0,
+                    "The file ends without END COMPONENT.",
+                    "It is taken as if it had it.",
+                    "Check that the file is whole.");
                 _isClosed = true;
                 break;
             }
@@ -134,12 +64,13 @@ internal ref partial struct ParseRun
     {
         if (_keyword == Keyword.Start)
         {
-            return ReadBlock();
+            return ReadBlock(ref seen);
         }
 
         if ((ComponentStatements & Bit(_keyword)) == 0)
         {
-            UnknownStatement("component", "NAME, DESCRIPTION, PRAGMA, START GROUP, START TABLE or END COMPONENT", ComponentStatements);
+            const string Expected = "NAME, DESCRIPTION, PRAGMA, START GROUP, START TABLE or END COMPONENT";
+            UnknownStatement("component", Expected, ComponentStatements, ref seen);
             return null;
         }
 
@@ -167,7 +98,7 @@ internal ref partial struct ParseRun
         return null;
     }
 
-    private GroupDraft? ReadBlock()
+    private GroupDraft? ReadBlock(ref ulong seen)
     {
         switch (_block)
         {
@@ -183,7 +114,7 @@ internal ref partial struct ParseRun
                 ReadPath();
                 return null;
             default:
-                UnexpectedBlock("PATH, ENUM, GROUP or TABLE", ComponentStatements);
+                UnexpectedBlock("START and one of PATH, ENUM, GROUP or TABLE", ComponentStatements, ref seen);
                 return null;
         }
     }
@@ -191,7 +122,7 @@ internal ref partial struct ParseRun
     /// <summary>Real writers end a group before its last attributes; they go to that group.</summary>
     private void ReadAttributeBehind(GroupDraft? group, ref bool isReopened)
     {
-        if (group is null)
+        if (group is null && !isReopened)
         {
             Error(
                 MifDiagnosticCode.AttributeOutsideGroup,
@@ -199,35 +130,28 @@ internal ref partial struct ParseRun
         }
         else if (!isReopened)
         {
-            string message = $"Attributes follow the end of the group \"{group.Name}\" of {group.Position}. They are taken as its own; "
-                + "move END GROUP behind them.";
-            Warn(MifDiagnosticCode.GroupEndedEarly, _at, _length, message);
-            isReopened = true;
+            Forgive(
+                MifDiagnosticCode.GroupEndedEarly,
+                _at,
+                _length,
+                $"Attributes follow the end of the group \"{group!.Name}\" of {group.Position}.",
+                "They are taken as its own.",
+                "Move END GROUP behind them.");
         }
 
+        // Those that follow, and an END GROUP behind them, are the same mistake.
+        isReopened = true;
         ReadAttribute(group ?? new GroupDraft());
     }
 
-    private void ExpectNothing()
+    private void UnknownStatement(string what, string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
-        if (Kind == MifTokenKind.EndOfFile)
+        seen |= SomethingUnknown;
+        if (TryTakeMisspelt())
         {
             return;
         }
 
-        if (_keyword == Keyword.Start && _block == Keyword.Component)
-        {
-            Stop(MifDiagnosticCode.SecondComponent, "A second component begins, expected one in a file. Split the file.");
-            return;
-        }
-
-        Stop(
-            MifDiagnosticCode.TextAfterComponent,
-            $"Found {Found()} after END COMPONENT, expected nothing but white space and comments. Remove it, or begin it with //.");
-    }
-
-    private void UnknownStatement(string what, string expected, ulong statements, bool atRows = false)
-    {
         Unexpected(
             $"a statement of the {what}: {expected}",
             Kind == MifTokenKind.Word ? MifDiagnosticCode.UnknownStatement : MifDiagnosticCode.UnexpectedToken,
@@ -236,10 +160,14 @@ internal ref partial struct ParseRun
         Synchronise(statements, atRows);
     }
 
-    private void UnexpectedBlock(string expected, ulong statements, bool atRows = false)
+    private void UnexpectedBlock(string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
-        Unexpected($"START and one of {expected}", MifDiagnosticCode.UnexpectedBlock);
-        Next();
-        Synchronise(statements, atRows);
+        seen |= SomethingUnknown;
+        Unexpected(expected, MifDiagnosticCode.UnexpectedBlock, "Correct the word, or remove the block.");
+        if (!SkipBlock())
+        {
+            Next();
+            Synchronise(statements, atRows);
+        }
     }
 }

@@ -117,6 +117,15 @@ public ref struct MifReader
         return true;
     }
 
+    /// <summary>Takes a literal that goes over lines back to the end of its first, where it should have been closed.</summary>
+    internal void EndLiteralAtLine()
+    {
+        int end = Octets.IndexOfAny(LineEnds);
+        Kind = MifTokenKind.OpenLiteral;
+        HasLineBreak = false;
+        _next = end < 0 ? _next : Offset + end;
+    }
+
     private void LeaveLiteral()
     {
         if (HasLineBreak)
