@@ -14,7 +14,7 @@ public sealed class MifOptions
     /// <summary>Octets of a MIF; default 5,000,000 (KB Q198766).</summary>
     public int MaximumOctets { get; init => field = AtLeastOne(value); } = 5_000_000;
 
-    /// <summary>Groups, tables and enumerations of a MIF together; default 1,000.</summary>
+    /// <summary>Groups, tables, enumerations and paths of a MIF together; default 1,000.</summary>
     public int MaximumGroups { get; init => field = AtLeastOne(value); } = 1_000;
 
     /// <summary>Attributes of a MIF; default 50,000.</summary>

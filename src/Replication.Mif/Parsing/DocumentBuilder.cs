@@ -6,9 +6,7 @@ internal static class DocumentBuilder
     public static MifDocument Build(ComponentDraft component, DiagnosticList diagnostics)
     {
         var groups = component.Groups.ConvertAll(group => BuildGroup(group, diagnostics));
-        var templates = groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate))
-            .DistinctBy(group => group.Class)
-            .ToDictionary(group => group.Class, group => new TableBuilder(group, diagnostics));
+        var templates = Templates(groups).ToDictionary(group => group.Class, group => new TableBuilder(group, diagnostics));
         var tables = new List<MifTable>();
         foreach (var table in component.Tables)
         {
@@ -31,12 +29,17 @@ internal static class DocumentBuilder
             ComponentName = component.Name,
             Description = component.Description,
             Pragma = component.Pragma,
+            Paths = component.Paths,
             Enumerations = component.Enumerations,
             Groups = groups,
             Tables = tables,
             Position = component.Position,
         };
     }
+
+    /// <summary>Of each class the group that tables of it take for their template: the first with a key, else the first.</summary>
+    public static IEnumerable<MifGroup> Templates(IReadOnlyList<MifGroup> groups) =>
+        groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate)).DistinctBy(group => group.Class);
 
     private static MifGroup BuildGroup(GroupDraft draft, DiagnosticList diagnostics)
     {
@@ -49,7 +52,6 @@ internal static class DocumentBuilder
             Description = draft.Description,
             Pragma = draft.Pragma,
             Attributes = draft.Attributes,
-            Columns = [.. draft.Attributes.OrderBy(attribute => attribute.Id)],
             Position = draft.Position,
         };
         CheckGroup(group, diagnostics);

@@ -46,7 +46,7 @@ internal static class TypeRules
     {
         if (enumeration.Members.TryGetValue(value.Integer, out string? name))
         {
-            return value with { Kind = MifValueKind.Literal, Integer = 0, Text = name, OctetCount = name.Length };
+            return value with { Kind = MifValueKind.Literal, Integer = 0, Text = name };
         }
 
         diagnostics.Add(
