@@ -20,7 +20,7 @@ internal sealed class TableBuilder
         IsAmbiguous = template.Columns.DistinctBy(column => column.Id).Count() < template.Columns.Count;
         var keyIds = template.KeyIds.ToHashSet();
         _keyIndexes = [.. Enumerable.Range(0, template.Columns.Count).Where(index => keyIds.Contains(template.Columns[index].Id))];
-        _cellsNeededForKey = Array.FindLast(_keyIndexes, index => !IsGiven(template.Columns[index].Value)) + 1;
+        _cellsNeededForKey = _keyIndexes.LastOrDefault(index => !IsGiven(template.Columns[index].Value), -1) + 1;
     }
 
     public MifGroup Template => _template;

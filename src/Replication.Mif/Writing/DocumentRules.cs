@@ -6,7 +6,7 @@ namespace Replication.Mif;
 /// What a document must keep to so that it can be written and reads back the same. One that was read does. The first thing that is wrong
 /// with one made by hand is an <see cref="ArgumentException"/>.
 /// </summary>
-internal sealed class DocumentRules(MifDocument document)
+internal sealed class DocumentRules(MifDocument document, ValueRules rules)
 {
     private readonly WritingPlace _place = new();
     private readonly HashSet<MifEnumeration> _named = [.. document.Enumerations];
@@ -47,7 +47,7 @@ internal sealed class DocumentRules(MifDocument document)
             CheckGroup(group);
         }
 
-        new TableRules(document, _place).Check();
+        new TableRules(document, rules, _place).Check();
     }
 
     private void CheckHeader()
@@ -124,7 +124,7 @@ internal sealed class DocumentRules(MifDocument document)
         }
 
         CheckEnumerationOf(attribute);
-        _place.Require("value", ValueRules.FaultOf(attribute.Value, attribute));
+        _place.Require("value", rules.FaultOf(attribute.Value, attribute));
     }
 
     private void CheckEnumerationOf(MifAttribute attribute)
@@ -148,7 +148,7 @@ internal sealed class DocumentRules(MifDocument document)
         }
     }
 
-    private void CheckText(string part, string? text) => _place.Require(part, ValueRules.FaultOf(text));
+    private void CheckText(string part, string? text) => _place.Require(part, rules.FaultOf(text));
 
     private void Require(bool isKept, string part, string fault) => _place.Require(part, isKept ? null : fault);
 }

@@ -28,7 +28,7 @@ public static class MifWriter
     private static ArrayBufferWriter<byte> Run(MifDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        new DocumentRules(document).Check();
+        new DocumentRules(document, ValueRules.Sms).Check();
         int[] enumerationsBefore = EnumerationOrder.Plan(document);
         var octets = new ArrayBufferWriter<byte>();
         new WriteRun(octets).WriteFile(document, enumerationsBefore);

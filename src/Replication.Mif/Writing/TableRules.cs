@@ -4,12 +4,14 @@ namespace Replication.Mif;
 internal sealed class TableRules
 {
     private readonly MifDocument _document;
+    private readonly ValueRules _rules;
     private readonly WritingPlace _place;
     private readonly Dictionary<MifClass, TableBuilder> _templates;
 
-    public TableRules(MifDocument document, WritingPlace place)
+    public TableRules(MifDocument document, ValueRules rules, WritingPlace place)
     {
         _document = document;
+        _rules = rules;
         _place = place;
         var classes = document.Tables.Select(table => table.Class).ToHashSet();
         _templates = DocumentBuilder.Templates(document.Groups).Where(group => classes.Contains(group.Class))
@@ -21,8 +23,8 @@ internal sealed class TableRules
         foreach (var table in _document.Tables)
         {
             _place.Enter("table", table.Name);
-            _place.Require("name", ValueRules.FaultOf(table.Name));
-            _place.Require("class", ValueRules.FaultOf(table.Class.Written));
+            _place.Require("name", _rules.FaultOf(table.Name));
+            _place.Require("class", _rules.FaultOf(table.Class.Written));
             _place.Require("ID", ValueRules.FaultOf(table.Id, smallest: 1));
             if (_templates.GetValueOrDefault(table.Class) is not { } builder || builder.Template != table.Template)
             {
@@ -54,7 +56,7 @@ internal sealed class TableRules
             for (int cell = 0; cell < count; cell++)
             {
                 _place.EnterRow(index + 1, cell + 1);
-                _place.Require("value", ValueRules.FaultOf(row.WrittenCells[cell], columns[cell]));
+                _place.Require("value", _rules.FaultOf(row.WrittenCells[cell], columns[cell]));
             }
         }
 
