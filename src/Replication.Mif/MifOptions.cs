@@ -22,7 +22,7 @@ public sealed class MifOptions
     /// </summary>
     public int MaximumNesting { get; init => field = AtLeastOne(value); } = 32;
 
-    /// <summary>Groups, tables and enumerations of a MIF together; default 1,000.</summary>
+    /// <summary>Groups, tables, enumerations and paths of a MIF together; default 1,000.</summary>
     public int MaximumGroups { get; init => field = AtLeastOne(value); } = 1_000;
 
     /// <summary>Attributes of a MIF; default 50,000.</summary>

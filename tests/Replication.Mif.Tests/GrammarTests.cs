@@ -126,6 +126,10 @@ public sealed class GrammarTests
         Assert.True(Parse(Table("{ \"one\", \"x\" }\n{ , \"y\" }")).Document!.Tables[0].Rows[0].IsReplaced);
 
     [Fact]
+    public void Two_empty_rows_have_the_defaults_for_their_key() =>
+        Assert.Equal([true, false], Parse(Table("{ }\n{ }")).Document!.Tables[0].Rows.Select(row => row.IsReplaced));
+
+    [Fact]
     public void A_row_without_a_value_in_its_key_is_like_no_other() =>
         Assert.DoesNotContain(Read(Table("{ \"a\" }\n{ \"a\" }", "KEY = 1, 3")).Tables[0].Rows, row => row.IsReplaced);
 

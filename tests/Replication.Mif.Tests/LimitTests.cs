@@ -10,8 +10,8 @@ public sealed class LimitTests
         AssertLimit(Scalar, size => new MifOptions { MaximumOctets = size }, Scalar.Length, MifDiagnosticCode.FileTooLarge);
 
     [Fact]
-    public void Groups_and_tables_are_limited() =>
-        AssertLimit(Everything, size => new MifOptions { MaximumGroups = size }, 4, MifDiagnosticCode.TooManyGroups);
+    public void Groups_tables_enumerations_and_paths_are_limited() =>
+        AssertLimit(Everything, size => new MifOptions { MaximumGroups = size }, 5, MifDiagnosticCode.TooManyGroups);
 
     [Fact]
     public void Blocks_that_are_open_at_once_are_limited() =>

@@ -8,12 +8,13 @@ internal static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>
-    /// Compares a text with the golden file of that name, which is the surface as it was approved. A change on purpose is approved by
+    /// Compares a text with the test project's golden file of that name, which is the surface as it was approved. A change on purpose is approved by
     /// running the tests with <c>APPROVE=1</c> and committing the file.
     /// </summary>
     public static void Approve(string name, string text)
     {
-        string file = Path.Combine(Root, "tests", "Replication.Tests", "Golden", name);
+        string project = typeof(Repository).Assembly.GetName().Name!;
+        string file = Path.Combine(Root, "tests", project, "Golden", name);
         text = text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
         if (Environment.GetEnvironmentVariable("APPROVE") == "1")
         {

@@ -34,6 +34,29 @@ public enum MifType
     Enumeration,
 }
 
+/// <summary>What a manager may do with an attribute.</summary>
+public enum MifAccess
+{
+    /// <summary><c>read-only</c>.</summary>
+    ReadOnly,
+
+    /// <summary><c>read-write</c>.</summary>
+    ReadWrite,
+
+    /// <summary><c>write-only</c>.</summary>
+    WriteOnly,
+}
+
+/// <summary>How far the value of an attribute is shared.</summary>
+public enum MifStorage
+{
+    /// <summary><c>common</c>: many components are likely to have the same value.</summary>
+    Common,
+
+    /// <summary><c>specific</c>: the value is likely to be this component's alone.</summary>
+    Specific,
+}
+
 /// <summary>An attribute of a group.</summary>
 public sealed class MifAttribute
 {
@@ -49,19 +72,29 @@ public sealed class MifAttribute
     /// <summary>The octets that the type allows, where it says so: the <c>10</c> of <c>string(10)</c>.</summary>
     public int? DeclaredLength { get; init; }
 
+    /// <summary>The name by which the type refers to an enumeration of the component, as written; null for an enumeration of its own.</summary>
+    public string? EnumerationName { get; init; }
+
     /// <summary>
-    /// The enumeration of the type: its own, or that of the component by name. Null for other types and for an unknown name.
+    /// The enumeration of the type: its own, or that of the component by name, which is the same object as in
+    /// <see cref="MifDocument.Enumerations"/>. Null for other types and for an unknown name.
     /// </summary>
     public MifEnumeration? Enumeration { get; init; }
 
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Who may read and write it, where the file says so. SMS ignores it.</summary>
+    public MifAccess? Access { get; init; }
+
+    /// <summary>Whether many components share its value, where the file says so. SMS ignores it.</summary>
+    public MifStorage? Storage { get; init; }
+
     /// <summary>Its value; in a template the default.</summary>
-    public required MifValue Value { get; init; }
+    public MifValue Value { get; init; }
 
     /// <summary>Where its block begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 }
 
 /// <summary>Names for integers. The SMS dialect keeps the name, so a value by number becomes the name.</summary>
@@ -74,5 +107,5 @@ public sealed class MifEnumeration
     public required IReadOnlyDictionary<long, string> Members { get; init; }
 
     /// <summary>Where its block begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 }

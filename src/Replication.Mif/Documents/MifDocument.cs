@@ -1,13 +1,16 @@
 namespace Replication.Mif;
 
-/// <summary>What a MIF says: one component with its groups and tables. Immutable, so safe to share between threads.</summary>
+/// <summary>
+/// What a MIF says: one component with its groups and tables. Immutable, so safe to share between threads. Remarks, layout and the order
+/// of statements are no part of it.
+/// </summary>
 public sealed class MifDocument
 {
     /// <summary>The language line as written, such as <c>en|US|iso8859-1</c>.</summary>
     public string? Language { get; init; }
 
     /// <summary>The comments before the component that carry meaning in the SMS dialect.</summary>
-    public required IReadOnlyList<MifHeaderComment> HeaderComments { get; init; }
+    public IReadOnlyList<MifHeaderComment> HeaderComments { get; init; } = [];
 
     /// <summary>The component's name as written.</summary>
     public required string ComponentName { get; init; }
@@ -18,17 +21,20 @@ public sealed class MifDocument
     /// <summary>The component's pragma as written.</summary>
     public string? Pragma { get; init; }
 
+    /// <summary>The programs that know its values, in the order in which they were written. SMS ignores them.</summary>
+    public IReadOnlyList<MifPath> Paths { get; init; } = [];
+
     /// <summary>Its enumerations in the order in which they were written.</summary>
-    public required IReadOnlyList<MifEnumeration> Enumerations { get; init; }
+    public IReadOnlyList<MifEnumeration> Enumerations { get; init; } = [];
 
     /// <summary>Its groups, templates included, in the order in which they were written.</summary>
-    public required IReadOnlyList<MifGroup> Groups { get; init; }
+    public IReadOnlyList<MifGroup> Groups { get; init; } = [];
 
     /// <summary>Its tables in the order in which they were written.</summary>
-    public required IReadOnlyList<MifTable> Tables { get; init; }
+    public IReadOnlyList<MifTable> Tables { get; init; } = [];
 
     /// <summary>Where the component begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 }
 
 /// <summary>
@@ -45,5 +51,5 @@ public sealed class MifHeaderComment
     public required IReadOnlyList<string> Values { get; init; }
 
     /// <summary>Where it begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 }

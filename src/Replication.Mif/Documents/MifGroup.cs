@@ -16,7 +16,7 @@ public sealed class MifGroup
     public int? Id { get; init; }
 
     /// <summary>The IDs of the attributes that tell rows apart; empty for a scalar group.</summary>
-    public required IReadOnlyList<int> KeyIds { get; init; }
+    public IReadOnlyList<int> KeyIds { get; init; } = [];
 
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
@@ -27,11 +27,11 @@ public sealed class MifGroup
     /// <summary>The attributes in the order in which they were written.</summary>
     public required IReadOnlyList<MifAttribute> Attributes { get; init; }
 
-    /// <summary>The attributes by ascending ID: the columns of a row.</summary>
-    public required IReadOnlyList<MifAttribute> Columns { get; init; }
+    /// <summary>The attributes by ascending ID: the columns of a row. Of equal IDs the first written comes first.</summary>
+    public IReadOnlyList<MifAttribute> Columns => field ??= [.. Attributes.OrderBy(attribute => attribute.Id)];
 
     /// <summary>Where its block begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 
     /// <summary>Whether it is a template of tables.</summary>
     public bool IsTemplate => KeyIds.Count > 0;
@@ -40,5 +40,5 @@ public sealed class MifGroup
     public bool IsScalar => Id is not null || !IsTemplate;
 
     /// <summary>The group's own values as a row, so that scalar groups and tables can be read alike.</summary>
-    public MifRow OwnValues => new() { Template = this, WrittenCells = [], Position = Position };
+    public MifRow OwnValues => new() { Template = this, Position = Position };
 }

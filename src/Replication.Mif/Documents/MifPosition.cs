@@ -1,6 +1,6 @@
 namespace Replication.Mif;
 
-/// <summary>A place in a MIF.</summary>
+/// <summary>A place in a MIF; 0, 0 for what was not read from one.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">The octet of that line, from 1.</param>
 public readonly record struct MifPosition(int Line, int Column) : IComparable<MifPosition>

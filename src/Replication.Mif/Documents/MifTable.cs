@@ -19,7 +19,7 @@ public sealed class MifTable
     public required IReadOnlyList<MifRow> Rows { get; init; }
 
     /// <summary>Where its block begins.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 }
 
 /// <summary>One row of a table.</summary>
@@ -29,7 +29,7 @@ public sealed class MifRow
     public required MifGroup Template { get; init; }
 
     /// <summary>The cells from the first to the last that was written; a blank one is <see cref="MifValueKind.None"/>.</summary>
-    public required IReadOnlyList<MifValue> WrittenCells { get; init; }
+    public IReadOnlyList<MifValue> WrittenCells { get; init; } = [];
 
     /// <summary>
     /// Whether a later row has the same key, which in the SMS dialect takes its place. It is kept, as a KEY that is too short would
@@ -38,7 +38,7 @@ public sealed class MifRow
     public bool IsReplaced { get; init; }
 
     /// <summary>Where its brace is.</summary>
-    public required MifPosition Position { get; init; }
+    public MifPosition Position { get; init; }
 
     /// <summary>The value of a column: what was written, or the template's default where the cell is blank or missing.</summary>
     /// <param name="columnIndex">From 0, in <see cref="MifGroup.Columns"/>.</param>

@@ -34,8 +34,11 @@ public readonly record struct MifValue
     /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>The octets that the literal had before it was cut at 255 and after it was cut at NUL.</summary>
-    public int OctetCount { get; init; }
+    /// <summary>The text before it was cut at 255 characters; the same as <see cref="Text"/> where that is whole.</summary>
+    public string? WholeText { get => field ?? Text; init; }
+
+    /// <summary>The octets that the literal had before it was cut at 255 and after it was cut at NUL; 0 where there is no text.</summary>
+    public int OctetCount => WholeText?.Length ?? 0;
 
     /// <summary>The integer; 0 for every other kind. The SMS dialect has 32 bits; greater ones are kept whole, with a warning.</summary>
     public long Integer { get; init; }
@@ -45,4 +48,30 @@ public readonly record struct MifValue
 
     /// <summary>Whether the literal was longer than 255 octets and <see cref="Text"/> is only its beginning.</summary>
     public bool IsCut => Text is not null && Text.Length < OctetCount;
+
+    /// <summary><c>unknown</c>.</summary>
+    public static MifValue Unknown => new() { Kind = MifValueKind.Unknown };
+
+    /// <summary><c>unsupported</c>.</summary>
+    public static MifValue Unsupported => new() { Kind = MifValueKind.Unsupported };
+
+    /// <summary>A text, or the name of an enumeration's member. Beyond 255 characters <see cref="Text"/> is cut.</summary>
+    /// <param name="text">Characters U+0001 to U+00FF; others can't be written.</param>
+    public static MifValue FromText(string text) => WithText(MifValueKind.Literal, text);
+
+    /// <summary>An integer.</summary>
+    public static MifValue FromInteger(long integer) => new() { Kind = MifValueKind.Integer, Integer = integer };
+
+    /// <summary>A symbol: the name of a <see cref="MifPath"/>. Beyond 255 characters <see cref="Text"/> is cut.</summary>
+    /// <param name="symbol">Characters U+0001 to U+00FF; others can't be written.</param>
+    public static MifValue FromSymbol(string symbol) => WithText(MifValueKind.Symbol, symbol);
+
+    private static MifValue WithText(MifValueKind kind, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int Maximum = LiteralBuffer.MaximumTextOctets;
+        return text.Length > Maximum
+            ? new MifValue { Kind = kind, Text = text[..Maximum], WholeText = text }
+            : new MifValue { Kind = kind, Text = text };
+    }
 }

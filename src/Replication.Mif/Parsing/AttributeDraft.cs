@@ -17,6 +17,10 @@ internal sealed class AttributeDraft
 
     public string? Description { get; set; }
 
+    public MifAccess? Access { get; set; }
+
+    public MifStorage? Storage { get; set; }
+
     public MifValue Value { get; set; }
 
     public required MifPosition Position { get; init; }
@@ -52,8 +56,11 @@ internal sealed class AttributeDraft
         Id = Id,
         Type = Type,
         DeclaredLength = DeclaredLength,
+        EnumerationName = EnumerationName?.Text,
         Enumeration = Enumeration,
         Description = Description,
+        Access = Access,
+        Storage = Storage,
         Value = value,
         Position = Position,
     };

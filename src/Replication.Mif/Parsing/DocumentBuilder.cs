@@ -13,9 +13,7 @@ internal static class DocumentBuilder
         }
 
         var partial = groups.Where((_, index) => !component.Groups[index].IsWhole).ToHashSet();
-        var templates = groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate))
-            .DistinctBy(group => group.Class)
-            .ToDictionary(group => group.Class, group => new TableBuilder(group, diagnostics));
+        var templates = Templates(groups).ToDictionary(group => group.Class, group => new TableBuilder(group, diagnostics));
         var tables = new List<MifTable>();
         foreach (var table in component.Tables)
         {
@@ -40,6 +38,7 @@ internal static class DocumentBuilder
             ComponentName = component.Name,
             Description = component.Description,
             Pragma = component.Pragma,
+            Paths = component.Paths,
             Enumerations = component.Enumerations,
             Groups = groups,
             Tables = tables,
@@ -66,6 +65,10 @@ internal static class DocumentBuilder
         }
     }
 
+    /// <summary>Of each class the group that tables of it take for their template: the first with a key, else the first.</summary>
+    public static IEnumerable<MifGroup> Templates(IReadOnlyList<MifGroup> groups) =>
+        groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate)).DistinctBy(group => group.Class);
+
     private static MifGroup BuildGroup(GroupDraft draft, StringComparer nameComparer, DiagnosticList diagnostics)
     {
         var group = new MifGroup
@@ -77,7 +80,6 @@ internal static class DocumentBuilder
             Description = draft.Description,
             Pragma = draft.Pragma,
             Attributes = draft.Attributes,
-            Columns = [.. draft.Attributes.OrderBy(attribute => attribute.Id)],
             Position = draft.Position,
         };
         if (draft.IsWhole)

@@ -15,6 +15,8 @@ internal sealed class ComponentDraft(MifMode mode)
 
     public MifPosition Position { get; set; }
 
+    public List<MifPath> Paths { get; } = [];
+
     public List<MifEnumeration> Enumerations { get; } = [];
 
     /// <summary>Those with a name, for the types that use it; of equal names the last.</summary>
@@ -29,7 +31,7 @@ internal sealed class ComponentDraft(MifMode mode)
 
     public int RowCount { get; set; }
 
-    public int BlockCount => Enumerations.Count + Groups.Count + Tables.Count;
+    public int BlockCount => Paths.Count + Enumerations.Count + Groups.Count + Tables.Count;
 }
 
 /// <summary>A group while it is being read; its attributes may follow its END.</summary>

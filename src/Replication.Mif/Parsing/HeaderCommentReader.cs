@@ -5,7 +5,7 @@ namespace Replication.Mif;
 
 internal static class HeaderCommentReader
 {
-    private static readonly string[] KnownNames = ["Architecture", "UniqueID", "AgentID", "KeyAttribute", "FullResync"];
+    public static readonly string[] KnownNames = ["Architecture", "UniqueID", "AgentID", "KeyAttribute", "FullResync"];
 
     /// <summary>
     /// Reads <c>//Name&lt;value&gt;&lt;value&gt;</c>. Other comments, and those with an open <c>&lt;</c>, are just comments.

@@ -8,28 +8,32 @@ namespace Replication.Mif;
 /// <param name="Position">Where its first part begins.</param>
 internal readonly record struct LiteralText(string Text, int OctetCount, MifPosition Position);
 
-/// <summary>Puts the parts of one literal together, keeping no more octets than the mode does.</summary>
+/// <summary>Puts the parts of one literal together, as the mode has them.</summary>
 internal sealed class LiteralBuffer(MifMode mode)
 {
     /// <summary>The octets of a string in the SMS dialect.</summary>
     public const int MaximumTextOctets = 255;
 
     private byte[] _kept = new byte[MaximumTextOctets];
-    private int _keptCount;
 
     /// <summary>Every octet, escapes as one.</summary>
     public int TotalOctets { get; private set; }
 
-    /// <summary>Those before the first NUL.</summary>
+    /// <summary>Those before the first NUL, which are kept.</summary>
     public int TextOctets { get; private set; }
 
     public bool HasNul { get; private set; }
 
-    public string Text => Encoding.Latin1.GetString(_kept.AsSpan(0, _keptCount));
+    public string Text => Encoding.Latin1.GetString(_kept.AsSpan(0, IsCut ? MaximumTextOctets : TextOctets));
+
+    /// <summary>The text before it was cut; null where it was not.</summary>
+    public string? WholeText => IsCut ? Encoding.Latin1.GetString(_kept.AsSpan(0, TextOctets)) : null;
+
+    private bool IsCut => mode == MifMode.Sms && TextOctets > MaximumTextOctets;
 
     public void Clear()
     {
-        (_keptCount, TotalOctets, TextOctets, HasNul) = (0, 0, 0, false);
+        (TotalOctets, TextOctets, HasNul) = (0, 0, false);
     }
 
     /// <summary>Takes the content of a part. Where an escape is none, its index; else -1.</summary>
@@ -70,15 +74,13 @@ internal sealed class LiteralBuffer(MifMode mode)
             octets = octets[..nul];
         }
 
-        TextOctets += octets.Length;
-        if (mode == MifMode.Strict && octets.Length > _kept.Length - _keptCount)
+        if (octets.Length > _kept.Length - TextOctets)
         {
-            Array.Resize(ref _kept, Math.Max(_kept.Length * 2, _keptCount + octets.Length));
+            Array.Resize(ref _kept, Math.Max(_kept.Length * 2, TextOctets + octets.Length));
         }
 
-        var fitting = octets[..Math.Min(octets.Length, _kept.Length - _keptCount)];
-        fitting.CopyTo(_kept.AsSpan(_keptCount));
-        _keptCount += fitting.Length;
+        octets.CopyTo(_kept.AsSpan(TextOctets));
+        TextOctets += octets.Length;
     }
 
     /// <summary>The octets of the escape that begins here with its backslash; 0 where it is none.</summary>

@@ -18,7 +18,7 @@ internal ref partial struct ParseRun
 
         return Stop(
             MifDiagnosticCode.TooManyGroups,
-            $"There are more than {_options.MaximumGroups} groups, tables and enumerations (MaximumGroups). Split the file.");
+            $"There are more than {_options.MaximumGroups} groups, tables, enumerations and paths (MaximumGroups). Split the file.");
     }
 
     private GroupDraft? ReadGroup()
@@ -193,8 +193,10 @@ internal ref partial struct ParseRun
             case Keyword.Type:
                 return ReadType(attribute);
             case Keyword.Access:
+                attribute.Access = AccessOf(_keyword);
                 return TakeWord("read-only, read-write or write-only", Keyword.ReadOnly, Keyword.ReadWrite, Keyword.WriteOnly);
             case Keyword.Storage:
+                attribute.Storage = _keyword == Keyword.Common ? MifStorage.Common : MifStorage.Specific;
                 return TakeWord("common or specific", Keyword.Common, Keyword.Specific);
             case Keyword.Value:
                 bool isValue = TryReadValue(out var value);
@@ -210,6 +212,13 @@ internal ref partial struct ParseRun
                 return isText;
         }
     }
+
+    private static MifAccess AccessOf(Keyword keyword) => keyword switch
+    {
+        Keyword.ReadOnly => MifAccess.ReadOnly,
+        Keyword.ReadWrite => MifAccess.ReadWrite,
+        _ => MifAccess.WriteOnly,
+    };
 
     private bool ReadAttributeId(AttributeDraft attribute)
     {

@@ -208,7 +208,7 @@ internal ref partial struct ParseRun
             case MifTokenKind.Asterisk:
                 Next();
                 bool isSymbol = TryReadLiteral("a symbol in quotes after '*'", MifDiagnosticCode.UnquotedText, out var symbol);
-                value = value with { Kind = MifValueKind.Symbol, Text = symbol.Text, OctetCount = symbol.OctetCount };
+                value = value with { Kind = MifValueKind.Symbol, Text = symbol.Text, WholeText = _literal.WholeText };
                 return isSymbol;
             case MifTokenKind.Word when _keyword is Keyword.Unsupported or Keyword.Unknown:
                 value = value with { Kind = _keyword == Keyword.Unknown ? MifValueKind.Unknown : MifValueKind.Unsupported };
@@ -223,7 +223,7 @@ internal ref partial struct ParseRun
             default:
                 const string Expected = "a value: a text in quotes, an integer, * and a symbol, unsupported or unknown";
                 bool isLiteral = TryReadLiteral(Expected, MifDiagnosticCode.UnquotedText, out var literal);
-                value = value with { Kind = MifValueKind.Literal, Text = literal.Text, OctetCount = literal.OctetCount };
+                value = value with { Kind = MifValueKind.Literal, Text = literal.Text, WholeText = _literal.WholeText };
                 return isLiteral;
         }
     }

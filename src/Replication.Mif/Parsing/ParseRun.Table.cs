@@ -120,14 +120,20 @@ internal ref partial struct ParseRun
         return true;
     }
 
-    /// <summary>Paths are checked and not kept: nothing here runs component instrumentation.</summary>
     private void ReadPath()
     {
+        if (!CountBlock())
+        {
+            return;
+        }
+
         var position = _at;
         Inform(MifDiagnosticCode.PathIgnored, position, _length, "A path names component instrumentation, which SMS does not run: it is ignored.");
+        string name = "";
+        var programs = new List<MifProgram>();
         ulong seen = 0;
         Next();
-        while (Continues(new OpenBlock(Keyword.Path, 2, "", position)))
+        while (Continues(new OpenBlock(Keyword.Path, 2, name, position)))
         {
             var statement = _keyword;
             if ((PathStatements & Bit(statement)) == 0)
@@ -138,23 +144,45 @@ internal ref partial struct ParseRun
             }
 
             Once(ref seen);
-            if (!TakeEqualsSign(statement) || !ReadPathOperand(statement))
+            if (!TakeEqualsSign(statement) || !ReadPathOperand(statement, out string? operand))
             {
                 Synchronise(PathStatements);
             }
+            else if (statement == Keyword.Name)
+            {
+                name = operand ?? "";
+            }
+            else
+            {
+                programs.Add(new MifProgram(SystemOf(statement), operand));
+            }
         }
 
-        Requires(seen, new OpenBlock(Keyword.Path, 2, "", position), Keyword.Name);
+        Requires(seen, new OpenBlock(Keyword.Path, 2, name, position), Keyword.Name);
+        _component.Paths.Add(new MifPath { Name = name, Programs = programs, Position = position });
     }
 
-    private bool ReadPathOperand(Keyword statement)
+    private bool ReadPathOperand(Keyword statement, out string? operand)
     {
         if (_keyword == Keyword.DirectInterface && statement != Keyword.Name)
         {
+            operand = null;
             Next();
             return true;
         }
 
-        return TryReadText(statement, out _);
+        return TryReadText(statement, out operand);
     }
+
+    private static MifOperatingSystem SystemOf(Keyword keyword) => keyword switch
+    {
+        Keyword.Dos => MifOperatingSystem.Dos,
+        Keyword.MacOs => MifOperatingSystem.MacOs,
+        Keyword.Os2 => MifOperatingSystem.Os2,
+        Keyword.Unix => MifOperatingSystem.Unix,
+        Keyword.Win16 => MifOperatingSystem.Win16,
+        Keyword.Win32 => MifOperatingSystem.Win32,
+        Keyword.Win9x => MifOperatingSystem.Win9x,
+        _ => MifOperatingSystem.WinNt,
+    };
 }

@@ -10,7 +10,6 @@ internal sealed class TableBuilder
 {
     private readonly MifGroup _template;
     private readonly DiagnosticList _diagnostics;
-    private readonly bool _isAmbiguous;
     private readonly int[] _keyIndexes;
     private readonly int _cellsNeededForKey;
 
@@ -18,13 +17,16 @@ internal sealed class TableBuilder
     {
         _template = template;
         _diagnostics = diagnostics;
-        _isAmbiguous = template.Columns.DistinctBy(column => column.Id).Count() < template.Columns.Count;
+        IsAmbiguous = template.Columns.DistinctBy(column => column.Id).Count() < template.Columns.Count;
         var keyIds = template.KeyIds.ToHashSet();
         _keyIndexes = [.. Enumerable.Range(0, template.Columns.Count).Where(index => keyIds.Contains(template.Columns[index].Id))];
-        _cellsNeededForKey = Array.FindLast(_keyIndexes, index => !IsGiven(template.Columns[index].Value)) + 1;
+        _cellsNeededForKey = _keyIndexes.LastOrDefault(index => !IsGiven(template.Columns[index].Value), -1) + 1;
     }
 
     public MifGroup Template => _template;
+
+    /// <summary>Whether attributes of the template share an ID.</summary>
+    public bool IsAmbiguous { get; }
 
     public MifTable Build(TableDraft draft)
     {
@@ -55,7 +57,7 @@ internal sealed class TableBuilder
                 "Write KEY = ... into the group.");
         }
 
-        if (_isAmbiguous)
+        if (IsAmbiguous)
         {
             string message = $"{what} has for its template {template}, in which attributes share an ID. Its cells can't be told apart; "
                 + "number the attributes apart.";
@@ -97,7 +99,7 @@ internal sealed class TableBuilder
     }
 
     /// <summary>In the SMS dialect the last row of a key wins, so the rows are gone through from their end.</summary>
-    private bool[] FindReplaced(List<MifValue[]> rows)
+    public bool[] FindReplaced(List<MifValue[]> rows)
     {
         bool[] isReplaced = new bool[rows.Count];
         var keys = new HashSet<string>(StringComparer.Ordinal);

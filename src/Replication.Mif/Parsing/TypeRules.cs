@@ -76,7 +76,7 @@ internal static class TypeRules
     }
 
     private static MifValue Named(MifValue value, string name) =>
-        value with { Kind = MifValueKind.Literal, Integer = 0, Text = name, OctetCount = name.Length };
+        value with { Kind = MifValueKind.Literal, Integer = 0, Text = name };
 
     /// <summary>What SMS does not look at: the range of a type, and dates.</summary>
     private static void CheckStrictly(MifValue value, MifAttribute attribute, DiagnosticList diagnostics)
