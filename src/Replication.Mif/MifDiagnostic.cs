@@ -3,6 +3,9 @@ namespace Replication.Mif;
 /// <summary>Whether a diagnostic costs the document.</summary>
 public enum MifSeverity
 {
+    /// <summary>No fault of the file: what SMS makes of it. Reported once in a file, at its first place.</summary>
+    Information,
+
     /// <summary>Forgiven; the document stands.</summary>
     Warning,
 
@@ -16,8 +19,8 @@ public sealed record MifDiagnostic
     /// <summary>The cause.</summary>
     public required MifDiagnosticCode Code { get; init; }
 
-    /// <summary>Error or warning; it follows from the code.</summary>
-    public MifSeverity Severity => Code.Severity();
+    /// <summary>It follows from the code and the mode of the run.</summary>
+    public required MifSeverity Severity { get; init; }
 
     /// <summary>From 1.</summary>
     public required int Line { get; init; }
@@ -33,5 +36,5 @@ public sealed record MifDiagnostic
 
     /// <summary>Such as <c>12:5: error open-literal: ...</c>.</summary>
     public override string ToString() =>
-        $"{Line}:{Column}: {(Severity == MifSeverity.Error ? "error" : "warning")} {Code.Name()}: {Message}";
+        $"{Line}:{Column}: {Severity.Name()} {Code.Name()}: {Message}";
 }

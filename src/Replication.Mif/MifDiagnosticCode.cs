@@ -4,7 +4,8 @@ using System.Text;
 namespace Replication.Mif;
 
 /// <summary>
-/// Every cause of a diagnostic. From 100 on they are warnings. The text form is the name in kebab case, <c>open-literal</c>.
+/// Every cause of a diagnostic. From 100 on they are warnings, which but for two are errors in <see cref="MifMode.Strict"/>; from 200 on
+/// they tell what SMS does. The text form is the name in kebab case, <c>open-literal</c>.
 /// </summary>
 public enum MifDiagnosticCode
 {
@@ -101,6 +102,18 @@ public enum MifDiagnosticCode
     /// <summary><see cref="MifOptions.MaximumLiteralOctets"/>.</summary>
     LiteralTooLong = 31,
 
+    /// <summary><see cref="MifOptions.MaximumNesting"/>.</summary>
+    NestingTooDeep = 32,
+
+    /// <summary>The component has no group ComponentID. In <see cref="MifMode.Strict"/> only.</summary>
+    MissingComponentId = 33,
+
+    /// <summary>Two groups or tables share an ID. In <see cref="MifMode.Strict"/> only.</summary>
+    DuplicateGroupId = 34,
+
+    /// <summary>A date is not of the form <c>yyyymmddHHMMSS.uuuuuu+ooo</c>. In <see cref="MifMode.Strict"/> only.</summary>
+    InvalidDate = 35,
+
     /// <summary>An attribute has the ID 0.</summary>
     AttributeIdZero = 100,
 
@@ -122,7 +135,7 @@ public enum MifDiagnosticCode
     /// <summary>A literal was cut at a NUL.</summary>
     TextCutAtNul = 106,
 
-    /// <summary>An integer does not fit into the 32 bits of the SMS dialect. It is kept whole.</summary>
+    /// <summary>An integer does not fit into the 32 bits of the SMS dialect, in Strict into those of its type. It is kept whole.</summary>
     IntegerOutOfRange = 107,
 
     /// <summary>A class does not have the three parts body, name and version.</summary>
@@ -155,7 +168,7 @@ public enum MifDiagnosticCode
     /// <summary>A type names no enumeration of the component.</summary>
     UnknownEnumeration = 117,
 
-    /// <summary>A number is no member of its enumeration.</summary>
+    /// <summary>A number, in Strict also a text, is no member of its enumeration.</summary>
     UnknownEnumerationMember = 118,
 
     /// <summary>A value is not of its attribute's type. It is kept as it is.</summary>
@@ -166,6 +179,15 @@ public enum MifDiagnosticCode
 
     /// <summary>A group has a second list of keys. The last one holds.</summary>
     DuplicateKeyList = 121,
+
+    /// <summary>A class is folded to upper case.</summary>
+    ClassFolded = 200,
+
+    /// <summary>A value that is <c>unsupported</c> is dropped.</summary>
+    UnsupportedDropped = 201,
+
+    /// <summary>A path is ignored.</summary>
+    PathIgnored = 202,
 }
 
 /// <summary>The text form and severity of codes.</summary>
@@ -177,9 +199,22 @@ public static class MifDiagnosticCodes
     /// <summary>The code's stable text form, such as <c>open-literal</c>.</summary>
     public static string Name(this MifDiagnosticCode code) => Names[code];
 
-    /// <summary>Whether the code is an error or a warning.</summary>
-    public static MifSeverity Severity(this MifDiagnosticCode code) =>
-        code >= MifDiagnosticCode.AttributeIdZero ? MifSeverity.Warning : MifSeverity.Error;
+    /// <summary>The stable text form of a severity: <c>error</c>, <c>warning</c> or <c>information</c>.</summary>
+    public static string Name(this MifSeverity severity) => severity switch
+    {
+        MifSeverity.Error => "error",
+        MifSeverity.Warning => "warning",
+        _ => "information",
+    };
+
+    /// <summary>How much the code weighs in a mode.</summary>
+    public static MifSeverity Severity(this MifDiagnosticCode code, MifMode mode = MifMode.Sms) => code switch
+    {
+        >= MifDiagnosticCode.ClassFolded => MifSeverity.Information,
+        MifDiagnosticCode.TooManyWarnings or MifDiagnosticCode.DuplicateAttributeName => MifSeverity.Warning,
+        >= MifDiagnosticCode.AttributeIdZero when mode == MifMode.Sms => MifSeverity.Warning,
+        _ => MifSeverity.Error,
+    };
 
     private static string KebabCase(string name)
     {

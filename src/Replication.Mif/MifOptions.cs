@@ -3,16 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Replication.Mif;
 
 /// <summary>
-/// The limits of a run of the parser, each at least 1. What goes beyond one is an error. Nesting needs none: the grammar has four
-/// levels, and a block where none may begin is an error at its <c>START</c>.
+/// Whose rules a run of the parser goes by, and its limits, each at least 1. What goes beyond one is an error that names it and its place.
 /// </summary>
 public sealed class MifOptions
 {
-    /// <summary>The limits as documented.</summary>
+    /// <summary>The dialect of SMS and the limits as documented.</summary>
     public static MifOptions Default { get; } = new();
+
+    /// <summary>Whose rules; default <see cref="MifMode.Sms"/>.</summary>
+    public MifMode Mode { get; init; }
 
     /// <summary>Octets of a MIF; default 5,000,000 (KB Q198766).</summary>
     public int MaximumOctets { get; init => field = AtLeastOne(value); } = 5_000_000;
+
+    /// <summary>
+    /// Blocks that are open at once; default 32. The grammar has four levels, so more only come of blocks without their END or of blocks
+    /// that it does not know.
+    /// </summary>
+    public int MaximumNesting { get; init => field = AtLeastOne(value); } = 32;
 
     /// <summary>Groups, tables, enumerations and paths of a MIF together; default 1,000.</summary>
     public int MaximumGroups { get; init => field = AtLeastOne(value); } = 1_000;

@@ -14,7 +14,7 @@ public sealed class MifParseResult
     /// <summary>The document; null where there was an error.</summary>
     public MifDocument? Document { get; }
 
-    /// <summary>Errors and warnings in the order of their places, at most <see cref="MifOptions.MaximumDiagnostics"/>.</summary>
+    /// <summary>Errors, warnings and information in the order of their places, at most <see cref="MifOptions.MaximumDiagnostics"/>.</summary>
     public IReadOnlyList<MifDiagnostic> Diagnostics { get; }
 
     /// <summary>Whether there was an error.</summary>

@@ -102,7 +102,8 @@ public static class StatusTranslator
         string? name = values?.Text(ArchitectureName);
         if (name is not null && !string.Equals(name, StatusArchitecture, StringComparison.OrdinalIgnoreCase))
         {
-            return NotAStatusMif(values!.PositionOf(ArchitectureName), $"{ArchitectureName} is '{Shown.Text(name)}'");
+            string found = $"{ArchitectureName} is '{Shown.Text(name)}', so the file is an IDMIF of another architecture";
+            return NotAStatusMif(values!.PositionOf(ArchitectureName), found);
         }
 
         if (!hasStatus)
@@ -123,11 +124,25 @@ public static class StatusTranslator
     {
         var end = parsed.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Code == MifDiagnosticCode.MissingEndComponent);
         return end is null
-            ? NotAStatusMif(document.Position, $"the file has no group of the class {StatusClass}")
+            ? NotAStatusMif(document.Position, KindOf(document))
             : Failed(
                 DeadLetterReason.MalformedMif,
                 new MifPosition(end.Line, end.Column),
                 $"the file ends without END COMPONENT and before a group of the class {StatusClass}. It is truncated: send it again.");
+    }
+
+    /// <summary>What a document without a status is, by its groups.</summary>
+    private static string KindOf(MifDocument document)
+    {
+        if (document.Groups.FirstOrDefault(group => group.Class.Name.SequenceEqual("COMPONENTID")) is { } component)
+        {
+            return $"the group \"{component.Name}\" makes the file the description of a DMI component";
+        }
+
+        bool hasIdentity = document.Groups.Any(group => group.Class.Equals(ArchitectureClass) || group.Class.Equals(IdentificationClass));
+        return hasIdentity
+            ? $"the file has no group of the class {StatusClass}"
+            : "the file is an inventory NOIDMIF, as it has neither an Architecture nor an Identification group";
     }
 
     private static TranslationError? ReadStatuses(MifDocument document, Sender sender, List<ReportedStatus> reports)

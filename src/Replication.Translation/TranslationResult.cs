@@ -26,7 +26,7 @@ public sealed class TranslationResult
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsTranslated => Error is null;
 
-    /// <summary>What the parser had to say, in the order of the places. Where there are reports, warnings only.</summary>
+    /// <summary>What the parser had to say, in the order of the places. Where there are reports, no errors.</summary>
     public IReadOnlyList<MifDiagnostic> Diagnostics { get; }
 
     internal static TranslationResult Of(IReadOnlyList<ReportedStatus> reports, IReadOnlyList<MifDiagnostic> diagnostics) =>

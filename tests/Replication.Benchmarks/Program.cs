@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Replication.Benchmarks.DeadLetters;
+using Replication.Benchmarks.Fuzz;
 
 // Measures the product as it is shipped, each role a process, on a real broker and database, which are found as the tests find them:
 // REPLICATION_TEST_SERVERS=docker|local. Each benchmark prints a table and, where it is told to, writes its figures as JSON.
-return await new RootCommand("Benchmarks of Replication on RabbitMQ and PostgreSQL.") { DeadLetterBenchmark.Command() }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of Replication on RabbitMQ and PostgreSQL.") { DeadLetterBenchmark.Command(), FuzzCommand.Command() }.Parse(args).InvokeAsync();

@@ -101,7 +101,7 @@ public sealed class ForgivenessTests
     [InlineData("Value = 42", "Value", MifDiagnosticCode.UnexpectedToken)]
     [InlineData("Value = 42", "Value =", MifDiagnosticCode.UnexpectedToken)]
     [InlineData("Value = 42", "Value = 42 Value = 43", MifDiagnosticCode.DuplicateStatement)]
-    [InlineData("Value = \"M03\"", "Value = \"M03", MifDiagnosticCode.UnknownStatement)]
+    [InlineData("Value = \"M03\"", "Value = \"M03", MifDiagnosticCode.OpenLiteral)]
     [InlineData("Type = Integer", "Type = Float", MifDiagnosticCode.UnexpectedToken)]
     [InlineData("Type = Integer", "", MifDiagnosticCode.MissingStatement)]
     [InlineData("Type = String(3)", "Type = String(3", MifDiagnosticCode.UnexpectedToken)]

@@ -14,6 +14,10 @@ public sealed class LimitTests
         AssertLimit(Everything, size => new MifOptions { MaximumGroups = size }, 5, MifDiagnosticCode.TooManyGroups);
 
     [Fact]
+    public void Blocks_that_are_open_at_once_are_limited() =>
+        AssertLimit(Everything, size => new MifOptions { MaximumNesting = size }, 4, MifDiagnosticCode.NestingTooDeep);
+
+    [Fact]
     public void Attributes_are_limited() =>
         AssertLimit(Everything, size => new MifOptions { MaximumAttributes = size }, 6, MifDiagnosticCode.TooManyAttributes);
 

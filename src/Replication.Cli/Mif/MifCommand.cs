@@ -2,7 +2,6 @@ using System.CommandLine;
 using Replication.Cli.Output;
 using Replication.Contracts;
 using Replication.Domain;
-using Replication.Mif;
 using Replication.Translation;
 
 namespace Replication.Cli.Mif;
@@ -10,10 +9,6 @@ namespace Replication.Cli.Mif;
 /// <summary>The verbs <c>mif check</c> and <c>mif translate</c>: files on disk, without a pipeline.</summary>
 internal static class MifCommand
 {
-    private sealed record Checked(string File, bool Valid, IReadOnlyList<CheckedDiagnostic> Diagnostics);
-
-    private sealed record CheckedDiagnostic(string Severity, string Code, int Line, int Column, string Message);
-
     private sealed record Translated(string File, IReadOnlyList<TranslatedReport> Reports, TranslatedError? Error);
 
     private sealed record TranslatedReport(
@@ -34,16 +29,12 @@ internal static class MifCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "MIF files.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var check = new Command("check", "Check files against the MIF language as SMS reads it. Ends with 1 where a file has an error.") { files, json };
-        check.SetAction(parsed => Print(
-            context, parsed.GetValue(json), [.. parsed.GetValue(files)!.Select(Check)], WriteChecked, file => file.Valid));
         var translate = new Command("translate", "Show what the pipeline makes of files. Ends with 1 where one is no package status MIF.") { files, json };
-        translate.SetAction(parsed => Print(
-            context, parsed.GetValue(json), [.. parsed.GetValue(files)!.Select(Translate)], WriteTranslated, file => file.Error is null));
-        return new Command("mif", "MIF files, offline.") { check, translate };
+        translate.SetAction(parsed => Print(context, parsed.GetValue(json), [.. parsed.GetValue(files)!.Select(Translate)]));
+        return new Command("mif", "MIF files, offline.") { CheckVerb.Create(context), translate };
     }
 
-    private static int Print<T>(CommandContext context, bool json, List<T> results, Action<TextWriter, T> write, Func<T, bool> isGood)
+    private static int Print(CommandContext context, bool json, List<Translated> results)
     {
         if (json)
         {
@@ -51,26 +42,15 @@ internal static class MifCommand
         }
         else
         {
-            results.ForEach(result => write(context.Output, result));
+            results.ForEach(result => WriteTranslated(context.Output, result));
         }
 
-        return results.TrueForAll(result => isGood(result)) ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static Checked Check(string file)
-    {
-        var result = MifParser.Parse(Read(file));
-        return new Checked(file, !result.HasErrors, [.. result.Diagnostics.Select(diagnostic => new CheckedDiagnostic(
-            diagnostic.Severity is MifSeverity.Error ? "error" : "warning",
-            diagnostic.Code.Name(),
-            diagnostic.Line,
-            diagnostic.Column,
-            diagnostic.Message))]);
+        return results.TrueForAll(result => result.Error is null) ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static Translated Translate(string file)
     {
-        var result = StatusTranslator.Translate(Read(file));
+        var result = StatusTranslator.Translate(MifFile.Read(file).Octets);
         return result.IsTranslated
             ? new Translated(file, [.. result.Reports.Select(Report)], null)
             : new Translated(
@@ -89,19 +69,6 @@ internal static class MifCommand
         report.SourceVersion,
         report.Share);
 
-    private static void WriteChecked(TextWriter output, Checked file)
-    {
-        foreach (var diagnostic in file.Diagnostics)
-        {
-            output.WriteLine($"{file.File}:{diagnostic.Line}:{diagnostic.Column}: {diagnostic.Severity} {diagnostic.Code}: {diagnostic.Message}");
-        }
-
-        if (file.Valid)
-        {
-            output.WriteLine($"{file.File}: valid");
-        }
-    }
-
     private static void WriteTranslated(TextWriter output, Translated file)
     {
         if (file.Error is { } error)
@@ -114,18 +81,6 @@ internal static class MifCommand
         {
             string marker = report.Marker ? " (success marker)" : "";
             output.WriteLine($"{file.File}: {report.PackageId}{marker} {report.Status} {report.Type} on {report.Server} of site {report.SiteCode}, {report.UpdatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, transaction {report.TransactionId?.ToString() ?? "none"}");
-        }
-    }
-
-    private static byte[] Read(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new FailedException($"{file} can't be read: {exception.Message}");
         }
     }
 }

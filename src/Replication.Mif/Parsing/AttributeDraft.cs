@@ -35,12 +35,13 @@ internal sealed class AttributeDraft
             Enumeration = component.EnumerationsByName.GetValueOrDefault(name.Text);
             if (Enumeration is null)
             {
-                diagnostics.Add(
+                diagnostics.AddForgivable(
                     MifDiagnosticCode.UnknownEnumeration,
                     name.Position,
                     0,
-                    $"The {Open} is of the type \"{name.Text}\", expected an enumeration that the component has before it. "
-                    + "Its value is taken as it is.");
+                    $"The {Open} is of the type \"{name.Text}\", expected an enumeration that the component has before it.",
+                    "Its value is taken as it is.",
+                    "Correct the name, or add the enumeration.");
             }
         }
 

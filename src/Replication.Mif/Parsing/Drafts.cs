@@ -1,7 +1,7 @@
 namespace Replication.Mif;
 
 /// <summary>A component while it is being read.</summary>
-internal sealed class ComponentDraft
+internal sealed class ComponentDraft(MifMode mode)
 {
     public string? Language { get; set; }
 
@@ -20,7 +20,8 @@ internal sealed class ComponentDraft
     public List<MifEnumeration> Enumerations { get; } = [];
 
     /// <summary>Those with a name, for the types that use it; of equal names the last.</summary>
-    public Dictionary<string, MifEnumeration> EnumerationsByName { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, MifEnumeration> EnumerationsByName { get; } =
+        new(mode == MifMode.Strict ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     public List<GroupDraft> Groups { get; } = [];
 
@@ -51,6 +52,9 @@ internal sealed class GroupDraft
     public MifPosition Position { get; init; }
 
     public List<MifAttribute> Attributes { get; } = [];
+
+    /// <summary>Whether all of it could be read. What is not whole is not checked further: that would report consequences.</summary>
+    public bool IsWhole { get; set; } = true;
 }
 
 /// <summary>A table before its template is known: that may follow it.</summary>
@@ -65,6 +69,9 @@ internal sealed class TableDraft
     public MifPosition Position { get; init; }
 
     public List<RowDraft> Rows { get; } = [];
+
+    /// <summary>Whether all of it could be read.</summary>
+    public bool IsWhole { get; set; } = true;
 }
 
 /// <summary>A row as written.</summary>

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Replication.Mif;
 
-/// <summary>A literal with all its parts, decoded, and cut as the SMS dialect cuts it.</summary>
+/// <summary>A literal with all its parts, decoded, and in the SMS dialect cut as that cuts it.</summary>
 /// <param name="Text">A character per octet.</param>
 /// <param name="OctetCount">Octets before the cut at 255 and after the cut at NUL.</param>
 /// <param name="Position">Where its first part begins.</param>
 internal readonly record struct LiteralText(string Text, int OctetCount, MifPosition Position);
 
 /// <summary>Puts the parts of one literal together.</summary>
-internal sealed class LiteralBuffer
+internal sealed class LiteralBuffer(MifMode mode)
 {
     /// <summary>The octets of a string in the SMS dialect.</summary>
     public const int MaximumTextOctets = 255;
@@ -24,10 +24,12 @@ internal sealed class LiteralBuffer
 
     public bool HasNul { get; private set; }
 
-    public string Text => Encoding.Latin1.GetString(_kept.AsSpan(0, Math.Min(TextOctets, MaximumTextOctets)));
+    public string Text => Encoding.Latin1.GetString(_kept.AsSpan(0, IsCut ? MaximumTextOctets : TextOctets));
 
     /// <summary>The text before it was cut; null where it was not.</summary>
-    public string? WholeText => TextOctets > MaximumTextOctets ? Encoding.Latin1.GetString(_kept.AsSpan(0, TextOctets)) : null;
+    public string? WholeText => IsCut ? Encoding.Latin1.GetString(_kept.AsSpan(0, TextOctets)) : null;
+
+    private bool IsCut => mode == MifMode.Sms && TextOctets > MaximumTextOctets;
 
     public void Clear()
     {
@@ -65,7 +67,7 @@ internal sealed class LiteralBuffer
     private void AppendOctets(ReadOnlySpan<byte> octets)
     {
         TotalOctets += octets.Length;
-        int nul = HasNul ? 0 : octets.IndexOf((byte)0);
+        int nul = mode == MifMode.Strict ? -1 : HasNul ? 0 : octets.IndexOf((byte)0);
         if (nul >= 0)
         {
             HasNul = true;

@@ -17,32 +17,46 @@ internal ref partial struct ParseRun
         ReadHeader();
         if (Kind == MifTokenKind.Word && _keyword == Keyword.Language)
         {
-            if (!TakeEqualsSign(Keyword.Language) || !TryReadText(Keyword.Language, out string? language))
+            if (TakeEqualsSign(Keyword.Language) && TryReadText(Keyword.Language, out string? language))
             {
-                return null;
+                _component.Language = language;
             }
-
-            _component.Language = language;
+            else
+            {
+                Synchronise(statements: 0);
+            }
         }
 
         if (!(_keyword == Keyword.Start && _block == Keyword.Component))
         {
+            bool isMisspelt = _reader.Kind == MifTokenKind.Word && IsBeforeComponent();
             Unexpected(
                 "START COMPONENT",
                 MifDiagnosticCode.MissingStartComponent,
                 "A MIF begins, after white space, comments and a language line, with START COMPONENT; check what this file is.");
-            return null;
+            if (!isMisspelt)
+            {
+                return null;
+            }
+
+            ReadToken();
         }
 
         ReadComponent();
-        return _diagnostics.HasErrors ? null : DocumentBuilder.Build(_component, _diagnostics);
+        return _isStopped ? null : DocumentBuilder.Build(_component, _options.Mode, _diagnostics);
+    }
+
+    private readonly bool IsBeforeComponent()
+    {
+        var ahead = _reader;
+        return ReadWord(ref ahead) == Keyword.Component;
     }
 
     private bool CanBeMif()
     {
         if (_octets.Length > _options.MaximumOctets)
         {
-            string message = $"The file has {_octets.Length} octets, expected at most {_options.MaximumOctets}. Split it.";
+            string message = $"The file has more than the {_options.MaximumOctets} octets that are read (MaximumOctets). Split it.";
             return Report(MifDiagnosticCode.FileTooLarge, _at, 0, message);
         }
 
@@ -92,7 +106,13 @@ internal ref partial struct ParseRun
         {
             if (Kind == MifTokenKind.EndOfFile && _keyword == Keyword.None && _component.Groups.Count > 0 && !_isStopped)
             {
-                Warn(MifDiagnosticCode.MissingEndComponent, _at, 0, "The file ends without END COMPONENT. Check that it is whole.");
+                Forgive(
+                    MifDiagnosticCode.MissingEndComponent,
+                    _at,
+                    0,
+                    "The file ends without END COMPONENT.",
+                    "It is taken as if it had it.",
+                    "Check that the file is whole.");
                 _isClosed = true;
                 break;
             }
@@ -134,12 +154,13 @@ internal ref partial struct ParseRun
     {
         if (_keyword == Keyword.Start)
         {
-            return ReadBlock();
+            return ReadBlock(ref seen);
         }
 
         if ((ComponentStatements & Bit(_keyword)) == 0)
         {
-            UnknownStatement("component", "NAME, DESCRIPTION, PRAGMA, START GROUP, START TABLE or END COMPONENT", ComponentStatements);
+            const string Expected = "NAME, DESCRIPTION, PRAGMA, START GROUP, START TABLE or END COMPONENT";
+            UnknownStatement("component", Expected, ComponentStatements, ref seen);
             return null;
         }
 
@@ -167,7 +188,7 @@ internal ref partial struct ParseRun
         return null;
     }
 
-    private GroupDraft? ReadBlock()
+    private GroupDraft? ReadBlock(ref ulong seen)
     {
         switch (_block)
         {
@@ -183,7 +204,7 @@ internal ref partial struct ParseRun
                 ReadPath();
                 return null;
             default:
-                UnexpectedBlock("PATH, ENUM, GROUP or TABLE", ComponentStatements);
+                UnexpectedBlock("START and one of PATH, ENUM, GROUP or TABLE", ComponentStatements, ref seen);
                 return null;
         }
     }
@@ -191,7 +212,7 @@ internal ref partial struct ParseRun
     /// <summary>Real writers end a group before its last attributes; they go to that group.</summary>
     private void ReadAttributeBehind(GroupDraft? group, ref bool isReopened)
     {
-        if (group is null)
+        if (group is null && !isReopened)
         {
             Error(
                 MifDiagnosticCode.AttributeOutsideGroup,
@@ -199,12 +220,17 @@ internal ref partial struct ParseRun
         }
         else if (!isReopened)
         {
-            string message = $"Attributes follow the end of the group \"{group.Name}\" of {group.Position}. They are taken as its own; "
-                + "move END GROUP behind them.";
-            Warn(MifDiagnosticCode.GroupEndedEarly, _at, _length, message);
-            isReopened = true;
+            Forgive(
+                MifDiagnosticCode.GroupEndedEarly,
+                _at,
+                _length,
+                $"Attributes follow the end of the group \"{group!.Name}\" of {group.Position}.",
+                "They are taken as its own.",
+                "Move END GROUP behind them.");
         }
 
+        // Those that follow, and an END GROUP behind them, are the same mistake.
+        isReopened = true;
         ReadAttribute(group ?? new GroupDraft());
     }
 
@@ -217,17 +243,23 @@ internal ref partial struct ParseRun
 
         if (_keyword == Keyword.Start && _block == Keyword.Component)
         {
-            Stop(MifDiagnosticCode.SecondComponent, "A second component begins, expected one in a file. Split the file.");
+            Error(MifDiagnosticCode.SecondComponent, "A second component begins, expected one in a file. Split the file.");
             return;
         }
 
-        Stop(
+        Error(
             MifDiagnosticCode.TextAfterComponent,
             $"Found {Found()} after END COMPONENT, expected nothing but white space and comments. Remove it, or begin it with //.");
     }
 
-    private void UnknownStatement(string what, string expected, ulong statements, bool atRows = false)
+    private void UnknownStatement(string what, string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
+        seen |= SomethingUnknown;
+        if (TryTakeMisspelt())
+        {
+            return;
+        }
+
         Unexpected(
             $"a statement of the {what}: {expected}",
             Kind == MifTokenKind.Word ? MifDiagnosticCode.UnknownStatement : MifDiagnosticCode.UnexpectedToken,
@@ -236,10 +268,14 @@ internal ref partial struct ParseRun
         Synchronise(statements, atRows);
     }
 
-    private void UnexpectedBlock(string expected, ulong statements, bool atRows = false)
+    private void UnexpectedBlock(string expected, ulong statements, ref ulong seen, bool atRows = false)
     {
-        Unexpected($"START and one of {expected}", MifDiagnosticCode.UnexpectedBlock);
-        Next();
-        Synchronise(statements, atRows);
+        seen |= SomethingUnknown;
+        Unexpected(expected, MifDiagnosticCode.UnexpectedBlock, "Correct the word, or remove the block.");
+        if (!SkipBlock())
+        {
+            Next();
+            Synchronise(statements, atRows);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal ref partial struct ParseRun
 
         return Stop(
             MifDiagnosticCode.TooManyGroups,
-            $"There are more than {_options.MaximumGroups} groups, tables, enumerations and paths. Split the file.");
+            $"There are more than {_options.MaximumGroups} groups, tables, enumerations and paths (MaximumGroups). Split the file.");
     }
 
     private GroupDraft? ReadGroup()
@@ -31,6 +31,7 @@ internal ref partial struct ParseRun
         var group = new GroupDraft { Position = _at };
         _component.Groups.Add(group);
         ulong seen = 0;
+        int errors = _diagnostics.GrammarErrorCount;
         Next();
         while (Continues(new OpenBlock(Keyword.Group, 2, group.Name, group.Position)))
         {
@@ -40,11 +41,12 @@ internal ref partial struct ParseRun
             }
             else if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("ATTRIBUTE", GroupStatements);
+                UnexpectedBlock("START ATTRIBUTE", GroupStatements, ref seen);
             }
             else if ((GroupStatements & Bit(_keyword)) == 0)
             {
-                UnknownStatement("group", "NAME, CLASS, ID, DESCRIPTION, KEY, PRAGMA, START ATTRIBUTE or END GROUP", GroupStatements);
+                const string Expected = "NAME, CLASS, ID, DESCRIPTION, KEY, PRAGMA, START ATTRIBUTE or END GROUP";
+                UnknownStatement("group", Expected, GroupStatements, ref seen);
             }
             else if (!ReadGroupStatement(group, ref seen))
             {
@@ -53,6 +55,7 @@ internal ref partial struct ParseRun
         }
 
         Requires(seen, new OpenBlock(Keyword.Group, 2, group.Name, group.Position), Keyword.Name, Keyword.Class);
+        group.IsWhole &= _diagnostics.GrammarErrorCount == errors;
         return group;
     }
 
@@ -105,8 +108,8 @@ internal ref partial struct ParseRun
     {
         if (group.KeyIds.Count > 0)
         {
-            const string Message = "The group has a second list of keys. The last one holds; remove the others.";
-            Warn(MifDiagnosticCode.DuplicateKeyList, _at, _length, Message);
+            Forgive(
+                MifDiagnosticCode.DuplicateKeyList, _at, _length, "The group has a second list of keys.", "The last one holds.", "Remove the others.");
             group.KeyIds.Clear();
         }
 
@@ -137,7 +140,7 @@ internal ref partial struct ParseRun
     {
         if (++_component.AttributeCount > _options.MaximumAttributes)
         {
-            Stop(MifDiagnosticCode.TooManyAttributes, $"There are more than {_options.MaximumAttributes} attributes. Split the file.");
+            Stop(MifDiagnosticCode.TooManyAttributes, $"There are more than {_options.MaximumAttributes} attributes (MaximumAttributes). Split the file.");
             return;
         }
 
@@ -149,12 +152,12 @@ internal ref partial struct ParseRun
         {
             if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("nothing, as an attribute has blocks only in its TYPE", AttributeStatements);
+                UnexpectedBlock("no block but in TYPE", AttributeStatements, ref seen);
             }
             else if ((AttributeStatements & Bit(_keyword)) == 0)
             {
                 const string Expected = "NAME, ID, DESCRIPTION, TYPE, ACCESS, STORAGE, VALUE or END ATTRIBUTE";
-                UnknownStatement("attribute", Expected, AttributeStatements);
+                UnknownStatement("attribute", Expected, AttributeStatements, ref seen);
             }
             else if (!ReadAttributeStatement(attribute, ref seen))
             {
@@ -166,6 +169,11 @@ internal ref partial struct ParseRun
         if (Requires(seen, attribute.Open, Keyword.Name, Keyword.Id, Keyword.Type) && isSound)
         {
             group.Attributes.Add(attribute.Finish(_component, _diagnostics));
+        }
+        else
+        {
+            // Also where the group has ended before it.
+            group.IsWhole = false;
         }
     }
 
@@ -219,8 +227,8 @@ internal ref partial struct ParseRun
         attribute.Id = id;
         if (isRead && id == 0)
         {
-            const string Message = "An attribute has the ID 0, expected 1 or more. It is taken; number from 1.";
-            Warn(MifDiagnosticCode.AttributeIdZero, at, length, Message);
+            const string Message = "An attribute has the ID 0, expected 1 or more.";
+            Forgive(MifDiagnosticCode.AttributeIdZero, at, length, Message, "It is taken.", "Number from 1.");
         }
 
         return isRead;

@@ -21,11 +21,17 @@ internal ref partial struct ParseRun
             return false;
         }
 
-        mifClass = new MifClass(literal.Text);
+        mifClass = new MifClass(literal.Text, _options.Mode);
         if (!mifClass.IsWellFormed)
         {
-            string message = $"The class \"{literal.Text}\" is not of the form body|name|version. It is taken as it is.";
-            Warn(MifDiagnosticCode.InvalidClass, literal.Position, length, message);
+            string message = $"The class \"{literal.Text}\" is not of the form body|name|version.";
+            Forgive(MifDiagnosticCode.InvalidClass, literal.Position, length, message, "It is taken as it is.", "Give it its three parts.");
+        }
+
+        if (!string.Equals(mifClass.Folded, mifClass.Written, StringComparison.Ordinal))
+        {
+            const string Message = "SMS folds classes to upper case, this one and others like it; they compare without case.";
+            Inform(MifDiagnosticCode.ClassFolded, literal.Position, length, Message);
         }
 
         return true;
@@ -45,12 +51,31 @@ internal ref partial struct ParseRun
         int length = _length;
         bool hasLineBreak = false;
         bool isWhole = true;
+        int end = 0;
+        MifReader broken = default;
         _literal.Clear();
         while (Kind == MifTokenKind.Literal)
         {
-            hasLineBreak |= _reader.HasLineBreak;
+            if (_reader.HasLineBreak && !hasLineBreak)
+            {
+                hasLineBreak = true;
+                broken = _reader;
+            }
+
             isWhole = isWhole && AppendPart();
+            end = _reader.Offset + _reader.Length;
             Next();
+        }
+
+        if (hasLineBreak && SeemsOpen(broken, end))
+        {
+            _reader = broken;
+            (_at, _start) = (new MifPosition(broken.Line, broken.Column), broken.Offset);
+            _keyword = Keyword.None;
+            _length = LengthOnLine();
+            ReportOpenLine();
+            Next();
+            return false;
         }
 
         literal = new LiteralText(_literal.Text, _literal.TextOctets, literal.Position);
@@ -74,7 +99,9 @@ internal ref partial struct ParseRun
         }
 
         return _literal.TotalOctets <= _options.MaximumLiteralOctets
-            || Stop(MifDiagnosticCode.LiteralTooLong, $"A text has more than {_options.MaximumLiteralOctets} octets. Shorten it.");
+            || Stop(
+                MifDiagnosticCode.LiteralTooLong,
+                $"A text has more than {_options.MaximumLiteralOctets} octets (MaximumLiteralOctets). Shorten it.");
     }
 
     private readonly MifPosition PositionInToken(int index)
@@ -94,22 +121,25 @@ internal ref partial struct ParseRun
     {
         if (hasLineBreak)
         {
-            const string Message =
-                "A text goes over the end of a line. The line's end is kept in it; write \\n, or two texts beside each other.";
-            Warn(MifDiagnosticCode.LineBreakInLiteral, literal.Position, length, Message);
+            Forgive(
+                MifDiagnosticCode.LineBreakInLiteral,
+                literal.Position,
+                length,
+                "A text goes over the end of a line.",
+                "The line's end is kept in it.",
+                "Write \\n, or two texts beside each other.");
         }
 
         if (_literal.HasNul)
         {
-            string message = $"A text has a NUL. It is cut there, after {literal.OctetCount} octets; remove the NUL.";
-            Warn(MifDiagnosticCode.TextCutAtNul, literal.Position, length, message);
+            string cut = $"It is cut there, after {literal.OctetCount} octets.";
+            Forgive(MifDiagnosticCode.TextCutAtNul, literal.Position, length, "A text has a NUL.", cut, "Remove the NUL.");
         }
 
-        if (literal.OctetCount > LiteralBuffer.MaximumTextOctets)
+        if (literal.OctetCount > LiteralBuffer.MaximumTextOctets && _options.Mode == MifMode.Sms)
         {
-            const int Maximum = LiteralBuffer.MaximumTextOctets;
-            string message = $"A text has {literal.OctetCount} octets, expected at most {Maximum}. It is cut; shorten it.";
-            Warn(MifDiagnosticCode.TextCut, literal.Position, length, message);
+            string message = $"A text has {literal.OctetCount} octets, expected at most {LiteralBuffer.MaximumTextOctets}.";
+            Forgive(MifDiagnosticCode.TextCut, literal.Position, length, message, "It is cut.", "Shorten it.");
         }
     }
 
@@ -134,13 +164,10 @@ internal ref partial struct ParseRun
         }
 
         integer = read.Value;
-        if (integer is < int.MinValue or > int.MaxValue)
+        if (integer is < int.MinValue or > int.MaxValue && _options.Mode == MifMode.Sms)
         {
-            Warn(
-                MifDiagnosticCode.IntegerOutOfRange,
-                _at,
-                _length,
-                $"Found {Found()}, expected an integer of 32 bits, as SMS has no others. It is kept whole.");
+            string message = $"Found {Found()}, expected an integer of 32 bits, as SMS has no others.";
+            Forgive(MifDiagnosticCode.IntegerOutOfRange, _at, _length, message, "It is kept whole.", "Make it smaller.");
         }
 
         Next();
@@ -185,6 +212,12 @@ internal ref partial struct ParseRun
                 return isSymbol;
             case MifTokenKind.Word when _keyword is Keyword.Unsupported or Keyword.Unknown:
                 value = value with { Kind = _keyword == Keyword.Unknown ? MifValueKind.Unknown : MifValueKind.Unsupported };
+                if (value.Kind == MifValueKind.Unsupported)
+                {
+                    const string Message = "SMS drops a value that is unsupported, this one and others like it.";
+                    Inform(MifDiagnosticCode.UnsupportedDropped, at, _length, Message);
+                }
+
                 Next();
                 return true;
             default:

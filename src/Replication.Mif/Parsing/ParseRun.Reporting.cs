@@ -9,7 +9,23 @@ internal ref partial struct ParseRun
 
     private bool Error(MifDiagnosticCode code, string message) => Report(code, _at, _length, message);
 
-    private void Warn(MifDiagnosticCode code, MifPosition at, int length, string message) => Report(code, at, length, message);
+    /// <summary>Reports what SMS forgives, and by the book nobody.</summary>
+    private void Forgive(MifDiagnosticCode code, MifPosition at, int length, string found, string forgiveness, string fix)
+    {
+        if (!_isStopped)
+        {
+            _isStopped = !_diagnostics.AddForgivable(code, at, length, found, forgiveness, fix);
+        }
+    }
+
+    /// <summary>Tells what SMS does to what is no fault of the file, the first time in a file.</summary>
+    private void Inform(MifDiagnosticCode code, MifPosition at, int length, string message)
+    {
+        if (_diagnostics.Wants(code))
+        {
+            Report(code, at, length, message);
+        }
+    }
 
     /// <summary>Nothing is reported once the run has stopped, as what follows a stop is its consequence.</summary>
     private bool Report(MifDiagnosticCode code, MifPosition at, int length, string message)
@@ -39,6 +55,8 @@ internal ref partial struct ParseRun
             MifTokenKind.Unknown when code == MifDiagnosticCode.UnexpectedToken => Error(
                 MifDiagnosticCode.UnexpectedOctet,
                 $"Found {Found()}, expected {expected}. Remove it; what is text belongs into quotes."),
+            // It is reported already: as a text without its closing quote.
+            MifTokenKind.OpenLiteral => false,
             _ => Error(code, $"Found {Found()}, expected {expected}. {(IsLast ? "The file ends with it and seems to be truncated: send the whole file again." : fix)}"),
         };
 
@@ -50,7 +68,9 @@ internal ref partial struct ParseRun
     {
         if (_keyword is Keyword.Start or Keyword.End)
         {
-            string word = _reader.Kind == MifTokenKind.EndOfFile ? "and the end of the file" : Show(_reader.Octets);
+            string word = _reader.Kind == MifTokenKind.EndOfFile ? "and the end of the file"
+                : _reader.Offset == _start ? "alone"
+                : Show(_reader.Octets);
             return $"{_keyword.Text()} {(_block == Keyword.None ? word : _block.Text())}";
         }
 
@@ -64,11 +84,13 @@ internal ref partial struct ParseRun
     }
 
     /// <summary>From the current token to the end of its line.</summary>
-    private readonly string FoundLine()
+    private readonly string FoundLine() => $"'{FoundOnLine()}'";
+
+    private readonly string FoundOnLine()
     {
         var rest = _octets[_reader.Offset..];
         int end = rest.IndexOfAny((byte)'\r', (byte)'\n');
-        return $"'{Show(rest[..(end < 0 ? rest.Length : end)].TrimEnd(" \t"u8))}'";
+        return Show(rest[..(end < 0 ? rest.Length : end)].TrimEnd(" \t"u8));
     }
 
     private static string Show(ReadOnlySpan<byte> octets)

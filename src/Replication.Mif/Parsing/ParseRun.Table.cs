@@ -20,34 +20,30 @@ internal ref partial struct ParseRun
         var table = new TableDraft { Position = _at };
         _component.Tables.Add(table);
         ulong seen = 0;
+        int errors = _diagnostics.GrammarErrorCount;
         Next();
         while (Continues(new OpenBlock(Keyword.Table, 2, table.Name, table.Position)))
         {
-            bool isRead = true;
             if (Kind == MifTokenKind.OpenBrace)
             {
-                isRead = ReadRow(table);
+                ReadRow(table);
             }
             else if (_keyword == Keyword.Start)
             {
-                UnexpectedBlock("nothing, as a table has no blocks", TableStatements, atRows: true);
+                UnexpectedBlock("rows, as a table has no blocks", TableStatements, ref seen, atRows: true);
             }
             else if ((TableStatements & Bit(_keyword)) == 0)
             {
-                UnknownStatement("table", "NAME, ID, CLASS, a row in braces, or END TABLE", TableStatements, atRows: true);
+                UnknownStatement("table", "NAME, ID, CLASS, a row in braces, or END TABLE", TableStatements, ref seen, atRows: true);
             }
-            else
-            {
-                isRead = ReadTableStatement(table, ref seen);
-            }
-
-            if (!isRead)
+            else if (!ReadTableStatement(table, ref seen))
             {
                 Synchronise(TableStatements, atRows: true);
             }
         }
 
         Requires(seen, new OpenBlock(Keyword.Table, 2, table.Name, table.Position), Keyword.Name, Keyword.Id, Keyword.Class);
+        table.IsWhole = _diagnostics.GrammarErrorCount == errors;
     }
 
     private bool ReadTableStatement(TableDraft table, ref ulong seen)
@@ -77,26 +73,34 @@ internal ref partial struct ParseRun
     }
 
     /// <summary>Reads <c>{ V, , V }</c>. Cells that are blank at the end need not be kept: a missing cell is blank too.</summary>
-    private bool ReadRow(TableDraft table)
+    private void ReadRow(TableDraft table)
     {
         if (++_component.RowCount > _options.MaximumRows)
         {
-            return Stop(MifDiagnosticCode.TooManyRows, $"There are more than {_options.MaximumRows} rows. Split the file.");
+            Stop(MifDiagnosticCode.TooManyRows, $"There are more than {_options.MaximumRows} rows (MaximumRows). Split the file.");
+            return;
         }
 
         var position = _at;
         _cells.Clear();
-        int written = 0;
         Next();
+        if (!TryReadCells(out int written))
+        {
+            SkipRow();
+            return;
+        }
+
+        table.Rows.Add(new RowDraft([.. CollectionsMarshal.AsSpan(_cells)[..written]], position));
+        Next();
+    }
+
+    private bool TryReadCells(out int written)
+    {
+        written = 0;
         while (Kind != MifTokenKind.CloseBrace)
         {
-            if (!CountValue())
-            {
-                return false;
-            }
-
             var cell = new MifValue { Position = _at };
-            if (Kind != MifTokenKind.Comma && !TryReadValue(out cell))
+            if (!CountValue() || (Kind != MifTokenKind.Comma && !TryReadValue(out cell)))
             {
                 return false;
             }
@@ -113,8 +117,6 @@ internal ref partial struct ParseRun
             }
         }
 
-        table.Rows.Add(new RowDraft([.. CollectionsMarshal.AsSpan(_cells)[..written]], position));
-        Next();
         return true;
     }
 
@@ -128,6 +130,7 @@ internal ref partial struct ParseRun
         var position = _at;
         string name = "";
         var programs = new List<MifProgram>();
+        Inform(MifDiagnosticCode.PathIgnored, position, _length, "A path names component instrumentation, which SMS does not run: it is ignored.");
         ulong seen = 0;
         Next();
         while (Continues(new OpenBlock(Keyword.Path, 2, name, position)))
@@ -135,7 +138,8 @@ internal ref partial struct ParseRun
             var statement = _keyword;
             if ((PathStatements & Bit(statement)) == 0)
             {
-                UnknownStatement("path", "NAME, DOS, MACOS, OS2, UNIX, WIN16, WIN32, WIN9X, WINNT or END PATH", PathStatements);
+                const string Expected = "NAME, DOS, MACOS, OS2, UNIX, WIN16, WIN32, WIN9X, WINNT or END PATH";
+                UnknownStatement("path", Expected, PathStatements, ref seen);
                 continue;
             }
 

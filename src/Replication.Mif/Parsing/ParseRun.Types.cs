@@ -94,7 +94,7 @@ internal ref partial struct ParseRun
             }
             else if ((EnumerationStatements & Bit(statement)) == 0)
             {
-                UnknownStatement("enumeration", "NAME, TYPE, a number = a text, or END ENUM", EnumerationStatements);
+                UnknownStatement("enumeration", "NAME, TYPE, a number = a text, or END ENUM", EnumerationStatements, ref seen);
             }
             else
             {

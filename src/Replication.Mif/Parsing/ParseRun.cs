@@ -7,22 +7,27 @@ namespace Replication.Mif;
 /// <remarks>
 /// The current token is that of the reader, but for START and END, which take the word after them along. A block's method begins behind
 /// its START and leaves behind its END, or before whatever shows that its END is missing. After an error the block goes on at its next
-/// statement.
+/// statement, or where a whole block does not belong there behind its END (<see cref="SkipBlock"/>).
 /// </remarks>
 internal ref partial struct ParseRun
 {
+    /// <summary>In the statements that a block has had: one that it does not know. No keyword has this bit.</summary>
+    private const ulong SomethingUnknown = 1;
+
     private readonly ReadOnlySpan<byte> _octets;
     private readonly MifOptions _options;
     private readonly DiagnosticList _diagnostics;
-    private readonly ComponentDraft _component = new();
-    private readonly LiteralBuffer _literal = new();
+    private readonly ComponentDraft _component;
+    private readonly LiteralBuffer _literal;
     private readonly List<MifValue> _cells = [];
 
     private MifReader _reader;
     private Keyword _keyword;
     private Keyword _block;
     private MifPosition _at;
+    private int _start;
     private int _length;
+    private int _depth;
     private int _valueCount;
     private bool _isClosed;
     private bool _isStopped;
@@ -32,6 +37,8 @@ internal ref partial struct ParseRun
         _octets = octets;
         _options = options;
         _diagnostics = diagnostics;
+        _component = new ComponentDraft(options.Mode);
+        _literal = new LiteralBuffer(options.Mode);
         _reader = new MifReader(octets);
     }
 
@@ -51,22 +58,43 @@ internal ref partial struct ParseRun
 
         ReadToken();
         _at = new MifPosition(_reader.Line, _reader.Column);
+        _start = _reader.Offset;
         _length = LengthOnLine();
         if (_reader.Kind == MifTokenKind.OpenLiteral)
         {
-            Stop(
-                MifDiagnosticCode.OpenLiteral,
-                $"The text {Found()} has no closing quote. Close it; a quote inside a text is written \\\".");
+            ReportOpenLiteral();
         }
         else if (_reader.Kind == MifTokenKind.Word)
         {
             _keyword = Keywords.Find(_reader.Octets);
             if (_keyword is Keyword.Start or Keyword.End)
             {
-                ReadToken();
-                _block = _reader.Kind == MifTokenKind.Word ? Keywords.Find(_reader.Octets) : Keyword.None;
-                _length = _reader.Line == _at.Line ? _reader.Column + _reader.Length - _at.Column : _length;
+                TakeBlock();
             }
+        }
+    }
+
+    /// <summary>Takes the word after START or END along, unless it is one of these itself.</summary>
+    private void TakeBlock()
+    {
+        var before = _reader;
+        ReadToken();
+        _block = _reader.Kind == MifTokenKind.Word ? Keywords.Find(_reader.Octets) : Keyword.None;
+        if (_block is Keyword.Start or Keyword.End)
+        {
+            _reader = before;
+        }
+
+        // Only blocks: their kinds are the keywords from COMPONENT to TABLE.
+        _block = _block is >= Keyword.Component and <= Keyword.Table ? _block : Keyword.None;
+        _length = _reader.Line == _at.Line ? _reader.Column + _reader.Length - _at.Column : _length;
+        _depth = _keyword == Keyword.Start ? _depth + 1 : Math.Max(0, _depth - 1);
+        if (_depth > _options.MaximumNesting)
+        {
+            Stop(
+                MifDiagnosticCode.NestingTooDeep,
+                $"More than {_options.MaximumNesting} blocks are open at once (MaximumNesting); the grammar has four levels. "
+                + "Write the END of those before it.");
         }
     }
 
@@ -84,22 +112,36 @@ internal ref partial struct ParseRun
     {
         var (block, level) = (open.Block, open.Level);
         _isClosed = false;
-        while (Kind != MifTokenKind.EndOfFile && _keyword == Keyword.End)
+        while (Kind != MifTokenKind.EndOfFile)
         {
-            if (_block == block)
+            if (_keyword == Keyword.End && _block == block)
             {
                 _isClosed = true;
                 Next();
                 return false;
             }
 
-            if (_block != Keyword.None && LevelOf(_block) < level)
+            if (_keyword == Keyword.End ? !IsEdge() : _keyword != Keyword.Start || _block == Keyword.None || LevelOf(_block) > level)
             {
-                break;
+                return true;
+            }
+
+            if (_keyword == Keyword.End ? EndsParentOf(level) : !IsMisplaced(open))
+            {
+                return Error(
+                    MifDiagnosticCode.MissingEnd,
+                    $"The {open} has no end: found {Found()}, expected END {block.Text()}. Write END {block.Text()} before it.");
+            }
+
+            if (_keyword == Keyword.Start)
+            {
+                Error(MifDiagnosticCode.UnexpectedBlock, $"Found {Found()} in the {open}, expected it outside. Move it behind its END.");
+                SkipBlock();
+                continue;
             }
 
             Error(MifDiagnosticCode.MismatchedEnd, $"{Found()} does not close the {open}, expected END {block.Text()}. Correct the word.");
-            bool isMisspelt = _block == Keyword.None || LevelOf(_block) == level;
+            bool isMisspelt = _block == Keyword.None || (LevelOf(_block) == level && !IsBeforeEnd(block));
             Next();
             if (isMisspelt)
             {
@@ -107,22 +149,7 @@ internal ref partial struct ParseRun
             }
         }
 
-        bool isBeyond = _keyword == Keyword.End
-            || (_keyword == Keyword.Start && _block != Keyword.None && LevelOf(_block) <= level);
-        if (Kind == MifTokenKind.EndOfFile)
-        {
-            Unexpected($"END {block.Text()} of the {open}");
-            return false;
-        }
-
-        if (isBeyond)
-        {
-            Error(
-                MifDiagnosticCode.MissingEnd,
-                $"The {open} has no end: found {Found()}, expected END {block.Text()}. Write END {block.Text()} before it.");
-        }
-
-        return !isBeyond;
+        return Unexpected($"END {block.Text()} of the {open}");
     }
 
     private static int LevelOf(Keyword block) => block switch
@@ -131,18 +158,6 @@ internal ref partial struct ParseRun
         Keyword.Attribute => 3,
         _ => 2,
     };
-
-    /// <summary>Goes on to where the block can take up again: its next statement, or any START or END, or where asked a row.</summary>
-    private void Synchronise(ulong statements, bool atRows = false)
-    {
-        while (Kind != MifTokenKind.EndOfFile
-            && _keyword is not (Keyword.Start or Keyword.End)
-            && !(atRows && Kind == MifTokenKind.OpenBrace)
-            && !((statements & Bit(_keyword)) != 0 && IsBeforeEqualsSign()))
-        {
-            Next();
-        }
-    }
 
     private readonly bool IsBeforeEqualsSign()
     {
@@ -189,14 +204,15 @@ internal ref partial struct ParseRun
 
     /// <summary>
     /// Reports the statements that the block that has just ended needs and has not; false where one is missing. Without its END nobody
-    /// knows what else it would have had.
+    /// knows what else it would have had, and something unknown in it may be the very statement, misspelt.
     /// </summary>
     private bool Requires(ulong seen, in OpenBlock open, params ReadOnlySpan<Keyword> needed)
     {
-        bool isComplete = _isClosed;
+        bool isComplete = _isClosed && (seen & SomethingUnknown) == 0;
+        bool isCounted = isComplete && !_isStopped;
         foreach (var keyword in needed)
         {
-            if ((seen & Bit(keyword)) == 0 && _isClosed && !_isStopped)
+            if ((seen & Bit(keyword)) == 0 && isCounted)
             {
                 isComplete = false;
                 string message = $"The {open} has no {keyword.Text()}. Write {keyword.Text()} = ... into it.";
@@ -215,7 +231,7 @@ internal ref partial struct ParseRun
             return true;
         }
 
-        Stop(MifDiagnosticCode.TooManyValues, $"There are more than {_options.MaximumValues} values. Split the file.");
+        Stop(MifDiagnosticCode.TooManyValues, $"There are more than {_options.MaximumValues} values (MaximumValues). Split the file.");
         return false;
     }
 

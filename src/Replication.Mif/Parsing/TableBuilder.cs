@@ -48,9 +48,13 @@ internal sealed class TableBuilder
         string template = $"the group \"{_template.Name}\" of {_template.Position}";
         if (!_template.IsTemplate)
         {
-            string message = $"{what} takes for its template {template}, which has no KEY. Its rows can't be told apart; "
-                + "write KEY = ... into the group.";
-            _diagnostics.Add(MifDiagnosticCode.TemplateWithoutKey, draft.Position, 5, message);
+            _diagnostics.AddForgivable(
+                MifDiagnosticCode.TemplateWithoutKey,
+                draft.Position,
+                5,
+                $"{what} takes for its template {template}, which has no KEY.",
+                "Its rows can't be told apart.",
+                "Write KEY = ... into the group.");
         }
 
         if (IsAmbiguous)
@@ -62,7 +66,9 @@ internal sealed class TableBuilder
 
         if (draft.Rows.Count == 0)
         {
-            _diagnostics.Add(MifDiagnosticCode.EmptyTable, draft.Position, 5, $"{what} has no rows, expected at least one. Add them.");
+            const string Fix = "Add them.";
+            _diagnostics.AddForgivable(
+                MifDiagnosticCode.EmptyTable, draft.Position, 5, $"{what} has no rows, expected at least one.", "It is taken without.", Fix);
         }
     }
 
@@ -83,8 +89,9 @@ internal sealed class TableBuilder
             };
             if (isReplaced[index])
             {
-                const string Message = "A later row has the same key and replaces this one. Remove one, or complete the template's KEY.";
-                _diagnostics.Add(MifDiagnosticCode.DuplicateKey, position, 1, Message);
+                const string Fix = "Remove one, or complete the template's KEY.";
+                _diagnostics.AddForgivable(
+                    MifDiagnosticCode.DuplicateKey, position, 1, "A later row has the same key.", "It replaces this one.", Fix);
             }
         }
 

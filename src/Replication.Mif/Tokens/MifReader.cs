@@ -92,6 +92,16 @@ public ref struct MifReader
         return true;
     }
 
+    /// <summary>Takes a literal that goes over lines back to the end of its first, where it should have been closed.</summary>
+    internal void EndLiteralAtLine()
+    {
+        int end = Octets.IndexOfAny(LineEnds);
+        Kind = MifTokenKind.OpenLiteral;
+        HasLineBreak = false;
+        _next = end < 0 ? _next : Offset + end;
+        (_nextLine, _nextLineStart) = (Line, Offset - Column + 1);
+    }
+
     private static Class[] Classify()
     {
         var classes = new Class[byte.MaxValue + 1];

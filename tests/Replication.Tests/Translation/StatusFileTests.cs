@@ -185,6 +185,25 @@ public sealed class StatusFileTests
     }
 
     [Theory]
+    [InlineData("look-alike-altera", "an Altera memory image")]
+    [InlineData("look-alike-mapinfo", "a MapInfo interchange file")]
+    [InlineData("look-alike-oommf", "an OOMMF problem specification")]
+    [InlineData("look-alike-mrtrix", "an MRtrix image")]
+    [InlineData("look-alike-framemaker", "a FrameMaker interchange file")]
+    [InlineData("other-job-status", "a job status MIF")]
+    [InlineData("other-noidmif", "an inventory NOIDMIF")]
+    [InlineData("other-idmif", "an IDMIF of another architecture")]
+    [InlineData("component-id", "the description of a DMI component")]
+    public void A_file_of_the_corpus_that_is_no_status_MIF_is_named(string name, string kind)
+    {
+        string file = Path.Combine(Repository.Root, "tests", "Replication.Mif.Tests", "Corpus", $"{name}.mif");
+        var error = StatusTranslator.Translate(File.ReadAllBytes(file)).Error!;
+
+        Assert.Equal(DeadLetterReason.NotAStatusMif, error.Reason);
+        Assert.Contains(kind, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", 1, 1)]
     [InlineData("   \r\n", 1, 1)]
     [InlineData("-- no statement", 1, 1)]
