@@ -55,22 +55,24 @@ public readonly record struct MifValue
     /// <summary><c>unsupported</c>.</summary>
     public static MifValue Unsupported => new() { Kind = MifValueKind.Unsupported };
 
-    /// <summary>A text, or the name of an enumeration's member. Beyond 255 characters <see cref="Text"/> is cut.</summary>
-    /// <param name="text">Characters U+0001 to U+00FF; others can't be written.</param>
-    public static MifValue FromText(string text) => WithText(MifValueKind.Literal, text);
+    /// <summary>A text, or the name of an enumeration's member.</summary>
+    /// <param name="text">Characters U+0001 to U+00FF, in <see cref="MifMode.Strict"/> NUL too; others can't be written.</param>
+    /// <param name="mode">In the dialect of SMS <see cref="Text"/> is cut at 255 characters.</param>
+    public static MifValue FromText(string text, MifMode mode = MifMode.Sms) => WithText(MifValueKind.Literal, text, mode);
 
     /// <summary>An integer.</summary>
     public static MifValue FromInteger(long integer) => new() { Kind = MifValueKind.Integer, Integer = integer };
 
-    /// <summary>A symbol: the name of a <see cref="MifPath"/>. Beyond 255 characters <see cref="Text"/> is cut.</summary>
-    /// <param name="symbol">Characters U+0001 to U+00FF; others can't be written.</param>
-    public static MifValue FromSymbol(string symbol) => WithText(MifValueKind.Symbol, symbol);
+    /// <summary>A symbol: the name of a <see cref="MifPath"/>.</summary>
+    /// <param name="symbol">As the text of <see cref="FromText"/>.</param>
+    /// <param name="mode">As that of <see cref="FromText"/>.</param>
+    public static MifValue FromSymbol(string symbol, MifMode mode = MifMode.Sms) => WithText(MifValueKind.Symbol, symbol, mode);
 
-    private static MifValue WithText(MifValueKind kind, string text)
+    private static MifValue WithText(MifValueKind kind, string text, MifMode mode)
     {
         ArgumentNullException.ThrowIfNull(text);
         const int Maximum = LiteralBuffer.MaximumTextOctets;
-        return text.Length > Maximum
+        return mode == MifMode.Sms && text.Length > Maximum
             ? new MifValue { Kind = kind, Text = text[..Maximum], WholeText = text }
             : new MifValue { Kind = kind, Text = text };
     }

@@ -46,6 +46,10 @@ internal static class DocumentBuilder
         };
     }
 
+    /// <summary>Of each class the group that tables of it take for their template: the first with a key, else the first.</summary>
+    public static IEnumerable<MifGroup> Templates(IReadOnlyList<MifGroup> groups) =>
+        groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate)).DistinctBy(group => group.Class);
+
     /// <summary>What the guides ask of a component beyond what SMS does.</summary>
     private static void CheckComponent(ComponentDraft component, DiagnosticList diagnostics)
     {
@@ -64,10 +68,6 @@ internal static class DocumentBuilder
             diagnostics.Add(MifDiagnosticCode.DuplicateGroupId, position, 5, message);
         }
     }
-
-    /// <summary>Of each class the group that tables of it take for their template: the first with a key, else the first.</summary>
-    public static IEnumerable<MifGroup> Templates(IReadOnlyList<MifGroup> groups) =>
-        groups.Where(group => group.IsTemplate).Concat(groups.Where(group => !group.IsTemplate)).DistinctBy(group => group.Class);
 
     private static MifGroup BuildGroup(GroupDraft draft, StringComparer nameComparer, DiagnosticList diagnostics)
     {

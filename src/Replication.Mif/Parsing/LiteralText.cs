@@ -8,7 +8,7 @@ namespace Replication.Mif;
 /// <param name="Position">Where its first part begins.</param>
 internal readonly record struct LiteralText(string Text, int OctetCount, MifPosition Position);
 
-/// <summary>Puts the parts of one literal together, as the mode has them.</summary>
+/// <summary>Puts the parts of one literal together.</summary>
 internal sealed class LiteralBuffer(MifMode mode)
 {
     /// <summary>The octets of a string in the SMS dialect.</summary>

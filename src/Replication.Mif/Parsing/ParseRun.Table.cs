@@ -128,9 +128,9 @@ internal ref partial struct ParseRun
         }
 
         var position = _at;
-        Inform(MifDiagnosticCode.PathIgnored, position, _length, "A path names component instrumentation, which SMS does not run: it is ignored.");
         string name = "";
         var programs = new List<MifProgram>();
+        Inform(MifDiagnosticCode.PathIgnored, position, _length, "A path names component instrumentation, which SMS does not run: it is ignored.");
         ulong seen = 0;
         Next();
         while (Continues(new OpenBlock(Keyword.Path, 2, name, position)))

@@ -6,9 +6,10 @@ namespace Replication.Mif;
 /// What a document must keep to so that it can be written and reads back the same. One that was read does. The first thing that is wrong
 /// with one made by hand is an <see cref="ArgumentException"/>.
 /// </summary>
-internal sealed class DocumentRules(MifDocument document, ValueRules rules)
+internal sealed class DocumentRules(MifDocument document, MifMode mode)
 {
     private readonly WritingPlace _place = new();
+    private readonly ValueRules _rules = ValueRules.Of(mode);
     private readonly HashSet<MifEnumeration> _named = [.. document.Enumerations];
 
     /// <summary>The cells of a row but for those that are blank at its end: these are the same as missing ones.</summary>
@@ -22,6 +23,9 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
 
         return count;
     }
+
+    /// <summary>How the names of enumerations compare.</summary>
+    public static StringComparer NamesOf(MifMode mode) => mode == MifMode.Sms ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     public void Check()
     {
@@ -47,7 +51,7 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
             CheckGroup(group);
         }
 
-        new TableRules(document, rules, _place).Check();
+        new TableRules(document, mode, _place).Check();
     }
 
     private void CheckHeader()
@@ -93,6 +97,7 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
         _place.Enter("group", group.Name);
         CheckText("name", group.Name);
         CheckText("class", group.Class.Written);
+        _place.Require("class", ValueRules.FaultOf(group.Class, mode));
         CheckText("description", group.Description);
         CheckText("pragma", group.Pragma);
         _place.Require("ID", ValueRules.FaultOf(group.Id ?? 1, smallest: 1));
@@ -124,7 +129,7 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
         }
 
         CheckEnumerationOf(attribute);
-        _place.Require("value", rules.FaultOf(attribute.Value, attribute));
+        _place.Require("value", _rules.FaultOf(attribute.Value, attribute));
     }
 
     private void CheckEnumerationOf(MifAttribute attribute)
@@ -138,7 +143,7 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
         if (attribute.Enumeration is { } enumeration && attribute.EnumerationName is { } name)
         {
             Require(
-                _named.Contains(enumeration) && name.Equals(enumeration.Name ?? "", StringComparison.OrdinalIgnoreCase),
+                _named.Contains(enumeration) && NamesOf(mode).Equals(name, enumeration.Name ?? ""),
                 "enumeration",
                 $"is none that the component has under the name \"{name}\". Add it to the component's enumerations, or remove the name.");
         }
@@ -148,7 +153,7 @@ internal sealed class DocumentRules(MifDocument document, ValueRules rules)
         }
     }
 
-    private void CheckText(string part, string? text) => _place.Require(part, rules.FaultOf(text));
+    private void CheckText(string part, string? text) => _place.Require(part, _rules.FaultOf(text));
 
     private void Require(bool isKept, string part, string fault) => _place.Require(part, isKept ? null : fault);
 }

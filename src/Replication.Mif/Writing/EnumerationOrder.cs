@@ -7,10 +7,10 @@ namespace Replication.Mif;
 internal static class EnumerationOrder
 {
     /// <summary>For each group, how many of the component's enumerations are written before it: as many as may be.</summary>
-    public static int[] Plan(MifDocument document)
+    public static int[] Plan(MifDocument document, StringComparer names)
     {
         var indexes = new Dictionary<MifEnumeration, int>();
-        var sameNames = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
+        var sameNames = new Dictionary<string, List<int>>(names);
         for (int index = 0; index < document.Enumerations.Count; index++)
         {
             var enumeration = document.Enumerations[index];

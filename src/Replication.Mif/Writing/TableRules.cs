@@ -4,18 +4,20 @@ namespace Replication.Mif;
 internal sealed class TableRules
 {
     private readonly MifDocument _document;
+    private readonly MifMode _mode;
     private readonly ValueRules _rules;
     private readonly WritingPlace _place;
     private readonly Dictionary<MifClass, TableBuilder> _templates;
 
-    public TableRules(MifDocument document, ValueRules rules, WritingPlace place)
+    public TableRules(MifDocument document, MifMode mode, WritingPlace place)
     {
         _document = document;
-        _rules = rules;
+        _mode = mode;
+        _rules = ValueRules.Of(mode);
         _place = place;
         var classes = document.Tables.Select(table => table.Class).ToHashSet();
         _templates = DocumentBuilder.Templates(document.Groups).Where(group => classes.Contains(group.Class))
-            .ToDictionary(group => group.Class, group => new TableBuilder(group, new DiagnosticList(1, MifMode.Sms)));
+            .ToDictionary(group => group.Class, group => new TableBuilder(group, new DiagnosticList(1, mode)));
     }
 
     public void Check()
@@ -24,7 +26,7 @@ internal sealed class TableRules
         {
             _place.Enter("table", table.Name);
             _place.Require("name", _rules.FaultOf(table.Name));
-            _place.Require("class", _rules.FaultOf(table.Class.Written));
+            _place.Require("class", _rules.FaultOf(table.Class.Written) ?? ValueRules.FaultOf(table.Class, _mode));
             _place.Require("ID", ValueRules.FaultOf(table.Id, smallest: 1));
             if (_templates.GetValueOrDefault(table.Class) is not { } builder || builder.Template != table.Template)
             {

@@ -3,8 +3,10 @@ namespace Replication.Mif;
 /// <summary>What is wrong with a text or a value, for <see cref="WritingPlace.Require"/>; null where nothing is.</summary>
 internal sealed class ValueRules
 {
-    /// <summary>What reading in the dialect of SMS leaves as it is.</summary>
-    public static ValueRules Sms { get; } = new() { MaximumText = LiteralBuffer.MaximumTextOctets, EndsAtNul = true, NamesMembers = true };
+    /// <summary>What reading in a mode leaves as it is.</summary>
+    public static ValueRules Of(MifMode mode) => mode == MifMode.Sms
+        ? new ValueRules { MaximumText = LiteralBuffer.MaximumTextOctets, EndsAtNul = true, NamesMembers = true }
+        : new ValueRules { MaximumText = int.MaxValue, EndsAtNul = false, NamesMembers = false };
 
     /// <summary>The characters of a text beyond which it is cut.</summary>
     public required int MaximumText { get; init; }
@@ -26,6 +28,12 @@ internal sealed class ValueRules
         value.AsSpan().IndexOfAny('>', '\r', '\n') >= 0
             ? "has a '>' or a line's end, expected neither, as a header comment has no escapes. Remove it."
             : FaultOfCharacters(value, endsAtNul: false);
+
+    /// <summary>A class that was made for another mode compares in another way than the one that is read.</summary>
+    public static string? FaultOf(MifClass mifClass, MifMode mode) =>
+        mifClass.Equals(new MifClass(mifClass.Written, mode))
+            ? null
+            : $"\"{mifClass.Written}\" was made for another mode, expected {mode}. Pass the mode to the constructor of MifClass.";
 
     public static string? FaultOf(int number, int smallest) =>
         number < smallest ? $"is {number}, expected {smallest} to {int.MaxValue}. Correct it." : null;

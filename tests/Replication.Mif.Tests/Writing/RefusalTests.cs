@@ -113,7 +113,7 @@ public sealed class RefusalTests
     };
 
     private static MifRow Row(MifGroup template, params string[] cells) =>
-        new() { Template = template, WrittenCells = [.. cells.Select(MifValue.FromText)] };
+        new() { Template = template, WrittenCells = [.. cells.Select(cell => MifValue.FromText(cell))] };
 
     private static MifDocument Table(Func<MifGroup, MifRow[]> rows)
     {

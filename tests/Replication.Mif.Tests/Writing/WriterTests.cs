@@ -139,6 +139,36 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void What_Strict_keeps_is_written_as_it_is_for_Strict_and_refused_for_SMS()
+    {
+        var enumeration = new MifEnumeration { Members = new Dictionary<long, string> { [1] = "one" } };
+        var document = new MifDocument
+        {
+            ComponentName = new string('c', 600),
+            Groups =
+            [
+                new MifGroup
+                {
+                    Name = "ComponentID",
+                    Id = 1,
+                    Class = new MifClass("DMTF|ComponentID|1.0", MifMode.Strict),
+                    Attributes =
+                    [
+                        Attribute("Text", 1, MifType.String, MifValue.FromText("a\0" + new string('b', 300), MifMode.Strict)),
+                        new MifAttribute { Name = "Number", Id = 2, Type = MifType.Enumeration, Enumeration = enumeration, Value = MifValue.FromInteger(1) },
+                    ],
+                },
+            ],
+        };
+
+        var result = Parse(MifWriter.WriteText(document, MifMode.Strict), new MifOptions { Mode = MifMode.Strict });
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(Shown.Text(document), Shown.Text(result.Document!));
+        Assert.Throws<ArgumentException>(nameof(document), () => MifWriter.Write(document));
+    }
+
+    [Fact]
     public void An_enumeration_stands_where_the_types_that_name_it_find_it()
     {
         const string Attributes = "START ATTRIBUTE NAME = \"N\" ID = 1 TYPE = \"State\" VALUE = 1 END ATTRIBUTE END GROUP ";
