@@ -91,15 +91,15 @@ internal ref struct PlainStatusFile
     private bool ReadComponent()
     {
         bool hasName = false;
-        if (!_tokens.TakeKeyword(Keyword.Start) || !_tokens.TakeKeyword(Keyword.Component))
+        if (!_tokens.TakeKeyword(MifKeyword.Start) || !_tokens.TakeKeyword(MifKeyword.Component))
         {
             return false;
         }
 
-        while (_tokens.Keyword != Keyword.End)
+        while (_tokens.Keyword != MifKeyword.End)
         {
-            bool isPlain = _tokens.Keyword == Keyword.Name ? Once(ref hasName) && _tokens.TakeText()
-                : _tokens.TakeKeyword(Keyword.Start) && (_tokens.Keyword == Keyword.Group ? ReadGroup() : _tokens.TakeKeyword(Keyword.Table) && ReadTable());
+            bool isPlain = _tokens.Keyword == MifKeyword.Name ? Once(ref hasName) && _tokens.TakeText()
+                : _tokens.TakeKeyword(MifKeyword.Start) && (_tokens.Keyword == MifKeyword.Group ? ReadGroup() : _tokens.TakeKeyword(MifKeyword.Table) && ReadTable());
             if (!isPlain)
             {
                 return false;
@@ -107,7 +107,7 @@ internal ref struct PlainStatusFile
         }
 
         _tokens.Next();
-        return _tokens.TakeKeyword(Keyword.Component)
+        return _tokens.TakeKeyword(MifKeyword.Component)
             && _tokens.Kind == MifTokenKind.EndOfFile
             && hasName
             && _layouts == (PlainLayout.Identification | PlainLayout.Architecture | PlainLayout.Status)
@@ -121,15 +121,15 @@ internal ref struct PlainStatusFile
         int id = 0, lastId = 0;
         ulong ids = 0, keys = 0;
         _tokens.Next();
-        while (_tokens.Keyword != Keyword.End)
+        while (_tokens.Keyword != MifKeyword.End)
         {
             bool isPlain = _tokens.Keyword switch
             {
-                Keyword.Start => ReadAttribute(layout, ref lastId),
-                Keyword.Name => Once(ref hasName) && _tokens.TakeText(),
-                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
-                Keyword.Class => layout == PlainLayout.None && TakeLayout(out layout),
-                Keyword.Key => keys == 0 && TakeKeys(out keys),
+                MifKeyword.Start => ReadAttribute(layout, ref lastId),
+                MifKeyword.Name => Once(ref hasName) && _tokens.TakeText(),
+                MifKeyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
+                MifKeyword.Class => layout == PlainLayout.None && TakeLayout(out layout),
+                MifKeyword.Key => keys == 0 && TakeKeys(out keys),
                 _ => false,
             };
             if (!isPlain)
@@ -142,7 +142,7 @@ internal ref struct PlainStatusFile
 
         _tokens.Next();
         _isTemplate |= layout == PlainLayout.Status && keys != 0;
-        return _tokens.TakeKeyword(Keyword.Group)
+        return _tokens.TakeKeyword(MifKeyword.Group)
             && hasName
             && lastId > 0
             && (keys & ~ids) == 0
@@ -185,22 +185,22 @@ internal ref struct PlainStatusFile
         var column = default(PlainColumn);
         var value = default(PlainValue);
         _tokens.Next();
-        if (!_tokens.TakeKeyword(Keyword.Attribute))
+        if (!_tokens.TakeKeyword(MifKeyword.Attribute))
         {
             return false;
         }
 
-        while (_tokens.Keyword != Keyword.End)
+        while (_tokens.Keyword != MifKeyword.End)
         {
             bool isPlain = _tokens.Keyword switch
             {
-                Keyword.Name => attribute < 0 && _tokens.TakeText(out var name) && PlainLayouts.TryFind(layout, name, out attribute),
-                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > lastId && id <= MaximumId,
-                Keyword.Type => !column.IsTyped && TakeType(out column),
-                Keyword.Value => !value.IsGiven && _tokens.TakeEqualsSign() && _tokens.TakeValue(out value),
-                Keyword.Description => Once(ref hasDescription) && _tokens.TakeText(),
-                Keyword.Access => Once(ref hasAccess) && _tokens.TakeOneOf(Keyword.ReadOnly, Keyword.ReadWrite, Keyword.WriteOnly),
-                Keyword.Storage => Once(ref hasStorage) && _tokens.TakeOneOf(Keyword.Common, Keyword.Specific, Keyword.Common),
+                MifKeyword.Name => attribute < 0 && _tokens.TakeText(out var name) && PlainLayouts.TryFind(layout, name, out attribute),
+                MifKeyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > lastId && id <= MaximumId,
+                MifKeyword.Type => !column.IsTyped && TakeType(out column),
+                MifKeyword.Value => !value.IsGiven && _tokens.TakeEqualsSign() && _tokens.TakeValue(out value),
+                MifKeyword.Description => Once(ref hasDescription) && _tokens.TakeText(),
+                MifKeyword.Access => Once(ref hasAccess) && _tokens.TakeOneOf(MifKeyword.ReadOnly, MifKeyword.ReadWrite, MifKeyword.WriteOnly),
+                MifKeyword.Storage => Once(ref hasStorage) && _tokens.TakeOneOf(MifKeyword.Common, MifKeyword.Specific, MifKeyword.Common),
                 _ => false,
             };
             if (!isPlain)
@@ -210,7 +210,7 @@ internal ref struct PlainStatusFile
         }
 
         _tokens.Next();
-        return _tokens.TakeKeyword(Keyword.Attribute) && id > 0 && Keep(layout, attribute, column, value) && (lastId = id) > 0;
+        return _tokens.TakeKeyword(MifKeyword.Attribute) && id > 0 && Keep(layout, attribute, column, value) && (lastId = id) > 0;
     }
 
     private bool Keep(PlainLayout layout, int attribute, PlainColumn column, PlainValue value)
@@ -240,13 +240,13 @@ internal ref struct PlainStatusFile
 
         var type = _tokens.Keyword;
         _tokens.Next();
-        column = new PlainColumn(type is Keyword.Integer or Keyword.Int ? PlainKind.Number : PlainKind.Text, int.MaxValue);
-        if (type is Keyword.Integer or Keyword.Int or Keyword.Date)
+        column = new PlainColumn(type is MifKeyword.Integer or MifKeyword.Int ? PlainKind.Number : PlainKind.Text, int.MaxValue);
+        if (type is MifKeyword.Integer or MifKeyword.Int or MifKeyword.Date)
         {
             return true;
         }
 
-        if (type is not (Keyword.String or Keyword.DisplayString))
+        if (type is not (MifKeyword.String or MifKeyword.DisplayString))
         {
             return false;
         }
@@ -266,13 +266,13 @@ internal ref struct PlainStatusFile
     {
         bool hasName = false, hasClass = false;
         int id = 0;
-        while (_tokens.Keyword != Keyword.End)
+        while (_tokens.Keyword != MifKeyword.End)
         {
             bool isPlain = _tokens.Keyword switch
             {
-                Keyword.Name => Once(ref hasName) && _tokens.TakeText(),
-                Keyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
-                Keyword.Class => Once(ref hasClass) && _tokens.TakeText(out var written) && PlainLayouts.Find(written) == PlainLayout.Status,
+                MifKeyword.Name => Once(ref hasName) && _tokens.TakeText(),
+                MifKeyword.Id => id == 0 && _tokens.TakeNumber(out id) && id > 0,
+                MifKeyword.Class => Once(ref hasClass) && _tokens.TakeText(out var written) && PlainLayouts.Find(written) == PlainLayout.Status,
                 _ => _tokens.Kind == MifTokenKind.OpenBrace && _isTemplate && Once(ref _hasRow) && ReadRow(),
             };
             if (!isPlain)
@@ -282,7 +282,7 @@ internal ref struct PlainStatusFile
         }
 
         _tokens.Next();
-        return _tokens.TakeKeyword(Keyword.Table) && hasName && hasClass && id > 0 && _hasRow;
+        return _tokens.TakeKeyword(MifKeyword.Table) && hasName && hasClass && id > 0 && _hasRow;
     }
 
     /// <summary>Reads the cells by the columns of the template, which has no defaults.</summary>

@@ -14,7 +14,7 @@ internal ref struct PlainTokens(ReadOnlySpan<byte> octets)
     private MifReader _reader = new(octets);
 
     /// <summary>The keyword that the current token is.</summary>
-    public Keyword Keyword { get; private set; }
+    public MifKeyword Keyword { get; private set; }
 
     /// <summary>What the current token is.</summary>
     public readonly MifTokenKind Kind => _reader.Kind;
@@ -130,7 +130,7 @@ internal ref struct PlainTokens(ReadOnlySpan<byte> octets)
         return true;
     }
 
-    public bool TakeOneOf(Keyword one, Keyword other, Keyword third)
+    public bool TakeOneOf(MifKeyword one, MifKeyword other, MifKeyword third)
     {
         bool isOne = TakeEqualsSign() && (Keyword == one || Keyword == other || Keyword == third);
         Next();
@@ -151,7 +151,7 @@ internal ref struct PlainTokens(ReadOnlySpan<byte> octets)
         return isHere;
     }
 
-    public bool TakeKeyword(Keyword keyword)
+    public bool TakeKeyword(MifKeyword keyword)
     {
         bool isHere = Keyword == keyword;
         if (isHere)

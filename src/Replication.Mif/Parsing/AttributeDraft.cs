@@ -25,7 +25,7 @@ internal sealed class AttributeDraft
 
     public required MifPosition Position { get; init; }
 
-    public OpenBlock Open => new(Keyword.Attribute, 3, Name, Position);
+    public OpenBlock Open => new(MifKeyword.Attribute, 3, Name, Position);
 
     /// <summary>The attribute with its value checked against its type.</summary>
     public MifAttribute Finish(ComponentDraft component, DiagnosticList diagnostics)

@@ -5,12 +5,12 @@ namespace Replication.Mif;
 /// <param name="Level">How deep it is: 1 for the component, 4 for an enumeration inside a type.</param>
 /// <param name="Name">Its name, empty where not known yet.</param>
 /// <param name="Position">Where it begins.</param>
-internal readonly record struct OpenBlock(Keyword Block, int Level, string Name, MifPosition Position)
+internal readonly record struct OpenBlock(MifKeyword Block, int Level, string Name, MifPosition Position)
 {
     /// <summary>The block for messages, such as <c>group "Identification" of line 3, column 2</c>.</summary>
     public override string ToString()
     {
-        string noun = Block == Keyword.Enum ? "enumeration" : Block.Text().ToLowerInvariant();
+        string noun = Block == MifKeyword.Enum ? "enumeration" : Block.Text().ToLowerInvariant();
         return Name.Length == 0 ? $"{noun} of {Position}" : $"{noun} \"{Name}\" of {Position}";
     }
 }

@@ -3,7 +3,7 @@ namespace Replication.Mif;
 /// <summary>The component and its blocks.</summary>
 internal ref partial struct ParseRun
 {
-    private static readonly ulong ComponentStatements = Bits(Keyword.Name, Keyword.Description, Keyword.Pragma);
+    private static readonly ulong ComponentStatements = Bits(MifKeyword.Name, MifKeyword.Description, MifKeyword.Pragma);
 
     private void ReadComponent()
     {
@@ -14,7 +14,7 @@ internal ref partial struct ParseRun
         Next();
         while (true)
         {
-            if (Kind == MifTokenKind.EndOfFile && _keyword == Keyword.None && _component.Groups.Count > 0 && !_isStopped)
+            if (Kind == MifTokenKind.EndOfFile && _keyword == MifKeyword.None && _component.Groups.Count > 0 && !_isStopped)
             {
                 Forgive(
                     MifDiagnosticCode.MissingEndComponent,
@@ -27,26 +27,26 @@ internal ref partial struct ParseRun
                 break;
             }
 
-            if (_keyword == Keyword.End && _block == Keyword.Group && isReopened)
+            if (_keyword == MifKeyword.End && _block == MifKeyword.Group && isReopened)
             {
                 isReopened = false;
                 Next();
                 continue;
             }
 
-            if (_keyword == Keyword.Start && _block == Keyword.Component)
+            if (_keyword == MifKeyword.Start && _block == MifKeyword.Component)
             {
                 Stop(MifDiagnosticCode.SecondComponent, "A second component begins, expected one in a file. Split the file.");
                 return;
             }
 
-            if (!Continues(new OpenBlock(Keyword.Component, 1, _component.Name, _component.Position)))
+            if (!Continues(new OpenBlock(MifKeyword.Component, 1, _component.Name, _component.Position)))
             {
                 ExpectNothing();
                 break;
             }
 
-            if (_keyword == Keyword.Start && _block == Keyword.Attribute)
+            if (_keyword == MifKeyword.Start && _block == MifKeyword.Attribute)
             {
                 ReadAttributeBehind(endedGroup, ref isReopened);
                 continue;
@@ -56,13 +56,13 @@ internal ref partial struct ParseRun
             isReopened = false;
         }
 
-        Requires(seen, new OpenBlock(Keyword.Component, 1, "", _component.Position), Keyword.Name);
+        Requires(seen, new OpenBlock(MifKeyword.Component, 1, "", _component.Position), MifKeyword.Name);
     }
 
     /// <summary>Reads a block or statement; where it is a group, that group.</summary>
     private GroupDraft? ReadOfComponent(ref ulong seen)
     {
-        if (_keyword == Keyword.Start)
+        if (_keyword == MifKeyword.Start)
         {
             return ReadBlock(ref seen);
         }
@@ -84,10 +84,10 @@ internal ref partial struct ParseRun
 
         switch (statement)
         {
-            case Keyword.Name:
+            case MifKeyword.Name:
                 _component.Name = text ?? "";
                 break;
-            case Keyword.Description:
+            case MifKeyword.Description:
                 _component.Description = text;
                 break;
             default:
@@ -102,15 +102,15 @@ internal ref partial struct ParseRun
     {
         switch (_block)
         {
-            case Keyword.Group:
+            case MifKeyword.Group:
                 return ReadGroup();
-            case Keyword.Table:
+            case MifKeyword.Table:
                 ReadTable();
                 return null;
-            case Keyword.Enum:
+            case MifKeyword.Enum:
                 ReadEnumeration(level: 2);
                 return null;
-            case Keyword.Path:
+            case MifKeyword.Path:
                 ReadPath();
                 return null;
             default:

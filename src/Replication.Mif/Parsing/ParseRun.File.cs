@@ -13,9 +13,9 @@ internal ref partial struct ParseRun
         }
 
         ReadHeader();
-        if (Kind == MifTokenKind.Word && _keyword == Keyword.Language)
+        if (Kind == MifTokenKind.Word && _keyword == MifKeyword.Language)
         {
-            if (TakeEqualsSign(Keyword.Language) && TryReadText(Keyword.Language, out string? language))
+            if (TakeEqualsSign(MifKeyword.Language) && TryReadText(MifKeyword.Language, out string? language))
             {
                 _component.Language = language;
             }
@@ -25,7 +25,7 @@ internal ref partial struct ParseRun
             }
         }
 
-        if (!(_keyword == Keyword.Start && _block == Keyword.Component))
+        if (!(_keyword == MifKeyword.Start && _block == MifKeyword.Component))
         {
             bool isMisspelt = _reader.Kind == MifTokenKind.Word && IsBeforeComponent();
             Unexpected(
@@ -47,7 +47,7 @@ internal ref partial struct ParseRun
     private readonly bool IsBeforeComponent()
     {
         var ahead = _reader;
-        return ReadWord(ref ahead) == Keyword.Component;
+        return ReadWord(ref ahead) == MifKeyword.Component;
     }
 
     private bool CanBeMif()
@@ -100,7 +100,7 @@ internal ref partial struct ParseRun
             return;
         }
 
-        if (_keyword == Keyword.Start && _block == Keyword.Component)
+        if (_keyword == MifKeyword.Start && _block == MifKeyword.Component)
         {
             Error(MifDiagnosticCode.SecondComponent, "A second component begins, expected one in a file. Split the file.");
             return;

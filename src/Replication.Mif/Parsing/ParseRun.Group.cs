@@ -4,10 +4,10 @@ namespace Replication.Mif;
 internal ref partial struct ParseRun
 {
     private static readonly ulong GroupStatements =
-        Bits(Keyword.Name, Keyword.Class, Keyword.Id, Keyword.Description, Keyword.Key, Keyword.Pragma);
+        Bits(MifKeyword.Name, MifKeyword.Class, MifKeyword.Id, MifKeyword.Description, MifKeyword.Key, MifKeyword.Pragma);
 
     private static readonly ulong AttributeStatements = Bits(
-        Keyword.Name, Keyword.Id, Keyword.Description, Keyword.Type, Keyword.Access, Keyword.Storage, Keyword.Value);
+        MifKeyword.Name, MifKeyword.Id, MifKeyword.Description, MifKeyword.Type, MifKeyword.Access, MifKeyword.Storage, MifKeyword.Value);
 
     private bool CountBlock()
     {
@@ -33,13 +33,13 @@ internal ref partial struct ParseRun
         ulong seen = 0;
         int errors = _diagnostics.GrammarErrorCount;
         Next();
-        while (Continues(new OpenBlock(Keyword.Group, 2, group.Name, group.Position)))
+        while (Continues(new OpenBlock(MifKeyword.Group, 2, group.Name, group.Position)))
         {
-            if (_keyword == Keyword.Start && _block == Keyword.Attribute)
+            if (_keyword == MifKeyword.Start && _block == MifKeyword.Attribute)
             {
                 ReadAttribute(group);
             }
-            else if (_keyword == Keyword.Start)
+            else if (_keyword == MifKeyword.Start)
             {
                 UnexpectedBlock("START ATTRIBUTE", GroupStatements, ref seen);
             }
@@ -54,7 +54,7 @@ internal ref partial struct ParseRun
             }
         }
 
-        Requires(seen, new OpenBlock(Keyword.Group, 2, group.Name, group.Position), Keyword.Name, Keyword.Class);
+        Requires(seen, new OpenBlock(MifKeyword.Group, 2, group.Name, group.Position), MifKeyword.Name, MifKeyword.Class);
         group.IsWhole &= _diagnostics.GrammarErrorCount == errors;
         return group;
     }
@@ -62,7 +62,7 @@ internal ref partial struct ParseRun
     private bool ReadGroupStatement(GroupDraft group, ref ulong seen)
     {
         var statement = _keyword;
-        if (statement == Keyword.Key)
+        if (statement == MifKeyword.Key)
         {
             return ReadKey(group);
         }
@@ -73,14 +73,14 @@ internal ref partial struct ParseRun
             return false;
         }
 
-        if (statement == Keyword.Class)
+        if (statement == MifKeyword.Class)
         {
             bool isClass = TryReadClass(out var mifClass);
             group.Class = mifClass;
             return isClass;
         }
 
-        if (statement == Keyword.Id)
+        if (statement == MifKeyword.Id)
         {
             bool isId = TryReadId(1, "the group's ID", out int id);
             group.Id = id;
@@ -90,10 +90,10 @@ internal ref partial struct ParseRun
         bool isRead = TryReadText(statement, out string? text);
         switch (statement)
         {
-            case Keyword.Name:
+            case MifKeyword.Name:
                 group.Name = text ?? "";
                 break;
-            case Keyword.Description:
+            case MifKeyword.Description:
                 group.Description = text;
                 break;
             default:
@@ -113,7 +113,7 @@ internal ref partial struct ParseRun
             group.KeyIds.Clear();
         }
 
-        if (!TakeEqualsSign(Keyword.Key))
+        if (!TakeEqualsSign(MifKeyword.Key))
         {
             return false;
         }
@@ -150,7 +150,7 @@ internal ref partial struct ParseRun
         Next();
         while (Continues(attribute.Open))
         {
-            if (_keyword == Keyword.Start)
+            if (_keyword == MifKeyword.Start)
             {
                 UnexpectedBlock("no block but in TYPE", AttributeStatements, ref seen);
             }
@@ -166,7 +166,7 @@ internal ref partial struct ParseRun
             }
         }
 
-        if (Requires(seen, attribute.Open, Keyword.Name, Keyword.Id, Keyword.Type) && isSound)
+        if (Requires(seen, attribute.Open, MifKeyword.Name, MifKeyword.Id, MifKeyword.Type) && isSound)
         {
             group.Attributes.Add(attribute.Finish(_component, _diagnostics));
         }
@@ -188,21 +188,21 @@ internal ref partial struct ParseRun
 
         switch (statement)
         {
-            case Keyword.Id:
+            case MifKeyword.Id:
                 return ReadAttributeId(attribute);
-            case Keyword.Type:
+            case MifKeyword.Type:
                 return ReadType(attribute);
-            case Keyword.Access:
+            case MifKeyword.Access:
                 attribute.Access = AccessOf(_keyword);
-                return TakeWord("read-only, read-write or write-only", Keyword.ReadOnly, Keyword.ReadWrite, Keyword.WriteOnly);
-            case Keyword.Storage:
-                attribute.Storage = _keyword == Keyword.Common ? MifStorage.Common : MifStorage.Specific;
-                return TakeWord("common or specific", Keyword.Common, Keyword.Specific);
-            case Keyword.Value:
+                return TakeWord("read-only, read-write or write-only", MifKeyword.ReadOnly, MifKeyword.ReadWrite, MifKeyword.WriteOnly);
+            case MifKeyword.Storage:
+                attribute.Storage = _keyword == MifKeyword.Common ? MifStorage.Common : MifStorage.Specific;
+                return TakeWord("common or specific", MifKeyword.Common, MifKeyword.Specific);
+            case MifKeyword.Value:
                 bool isValue = TryReadValue(out var value);
                 attribute.Value = value;
                 return isValue;
-            case Keyword.Name:
+            case MifKeyword.Name:
                 bool isName = TryReadText(statement, out string? name);
                 attribute.Name = name ?? "";
                 return isName;
@@ -213,10 +213,10 @@ internal ref partial struct ParseRun
         }
     }
 
-    private static MifAccess AccessOf(Keyword keyword) => keyword switch
+    private static MifAccess AccessOf(MifKeyword keyword) => keyword switch
     {
-        Keyword.ReadOnly => MifAccess.ReadOnly,
-        Keyword.ReadWrite => MifAccess.ReadWrite,
+        MifKeyword.ReadOnly => MifAccess.ReadOnly,
+        MifKeyword.ReadWrite => MifAccess.ReadWrite,
         _ => MifAccess.WriteOnly,
     };
 
@@ -234,7 +234,7 @@ internal ref partial struct ParseRun
         return isRead;
     }
 
-    private bool TakeWord(string expected, params ReadOnlySpan<Keyword> words)
+    private bool TakeWord(string expected, params ReadOnlySpan<MifKeyword> words)
     {
         if (!words.Contains(_keyword))
         {

@@ -3,7 +3,7 @@ namespace Replication.Mif;
 /// <summary>What stands behind an equals sign: literals, integers, values.</summary>
 internal ref partial struct ParseRun
 {
-    private bool TryReadText(Keyword statement, out string? text)
+    private bool TryReadText(MifKeyword statement, out string? text)
     {
         // The words are put together only where they are needed.
         string expected = Kind == MifTokenKind.Literal ? "" : $"a text in quotes after {statement.Text()} =";
@@ -43,7 +43,7 @@ internal ref partial struct ParseRun
         literal = new LiteralText("", 0, _at);
         if (Kind is not MifTokenKind.Literal)
         {
-            return Kind is (MifTokenKind.Word or MifTokenKind.Number) && _keyword is not (Keyword.Start or Keyword.End)
+            return Kind is (MifTokenKind.Word or MifTokenKind.Number) && _keyword is not (MifKeyword.Start or MifKeyword.End)
                 ? Error(unquoted, $"Found {FoundLine()}, expected {expected}. Put it into quotes.")
                 : Unexpected(expected);
         }
@@ -71,7 +71,7 @@ internal ref partial struct ParseRun
         {
             _reader = broken;
             (_at, _start) = (new MifPosition(broken.Line, broken.Column), broken.Offset);
-            _keyword = Keyword.None;
+            _keyword = MifKeyword.None;
             _length = LengthOnLine();
             ReportOpenLine();
             Next();
@@ -210,8 +210,8 @@ internal ref partial struct ParseRun
                 bool isSymbol = TryReadLiteral("a symbol in quotes after '*'", MifDiagnosticCode.UnquotedText, out var symbol);
                 value = value with { Kind = MifValueKind.Symbol, Text = symbol.Text, WholeText = _literal.WholeText };
                 return isSymbol;
-            case MifTokenKind.Word when _keyword is Keyword.Unsupported or Keyword.Unknown:
-                value = value with { Kind = _keyword == Keyword.Unknown ? MifValueKind.Unknown : MifValueKind.Unsupported };
+            case MifTokenKind.Word when _keyword is MifKeyword.Unsupported or MifKeyword.Unknown:
+                value = value with { Kind = _keyword == MifKeyword.Unknown ? MifValueKind.Unknown : MifValueKind.Unsupported };
                 if (value.Kind == MifValueKind.Unsupported)
                 {
                     const string Message = "SMS drops a value that is unsupported, this one and others like it.";

@@ -64,29 +64,29 @@ internal ref partial struct ParseRun
     }
 
     /// <summary>Whether START or END begins or ends a block here, and is no word of a remark.</summary>
-    private readonly bool IsEdge() => _keyword is Keyword.Start or Keyword.End && (_block != Keyword.None || IsFirstOnLine());
+    private readonly bool IsEdge() => _keyword is MifKeyword.Start or MifKeyword.End && (_block != MifKeyword.None || IsFirstOnLine());
 
     private readonly bool IsFirstOnLine() => _octets[(_start - _at.Column + 1).._start].IndexOfAnyExcept(" \t"u8) < 0;
 
     /// <summary>Whether END is that of a block around one of that level.</summary>
     private readonly bool EndsParentOf(int level) => _block switch
     {
-        Keyword.Component => level >= 2,
-        Keyword.Group => level >= 3,
-        Keyword.Attribute => level == 4,
+        MifKeyword.Component => level >= 2,
+        MifKeyword.Group => level >= 3,
+        MifKeyword.Attribute => level == 4,
         _ => false,
     };
 
-    private readonly bool IsBeforeEnd(Keyword block)
+    private readonly bool IsBeforeEnd(MifKeyword block)
     {
         var ahead = _reader;
-        return ReadWord(ref ahead) == Keyword.End && ReadWord(ref ahead) == block;
+        return ReadWord(ref ahead) == MifKeyword.End && ReadWord(ref ahead) == block;
     }
 
     /// <summary>Whether the block that begins here stands whole inside the open one, whose END still follows.</summary>
     private readonly bool IsMisplaced(in OpenBlock open)
     {
-        if (_block == Keyword.Component || !TryFindEnd(_reader, _reader.Octets, out var ahead))
+        if (_block == MifKeyword.Component || !TryFindEnd(_reader, _reader.Octets, out var ahead))
         {
             return false;
         }
@@ -94,16 +94,16 @@ internal ref partial struct ParseRun
         for (int count = 0; count < TokensAhead && ahead.Kind != MifTokenKind.EndOfFile; count++)
         {
             var keyword = ReadWord(ref ahead);
-            if (keyword is Keyword.Start or Keyword.End)
+            if (keyword is MifKeyword.Start or MifKeyword.End)
             {
                 var block = ReadWord(ref ahead);
-                if (keyword == Keyword.End && block == open.Block)
+                if (keyword == MifKeyword.End && block == open.Block)
                 {
                     return true;
                 }
 
-                if (block is Keyword.Component || (keyword == Keyword.Start && block != Keyword.None && LevelOf(block) <= open.Level)
-                    || (keyword == Keyword.End && open.Block == Keyword.Attribute && block == Keyword.Group))
+                if (block is MifKeyword.Component || (keyword == MifKeyword.Start && block != MifKeyword.None && LevelOf(block) <= open.Level)
+                    || (keyword == MifKeyword.End && open.Block == MifKeyword.Attribute && block == MifKeyword.Group))
                 {
                     return false;
                 }
@@ -121,7 +121,7 @@ internal ref partial struct ParseRun
         for (int count = 0; count < TokensAhead && end.Kind != MifTokenKind.EndOfFile; count++)
         {
             var keyword = ReadWord(ref end);
-            if (keyword is not (Keyword.Start or Keyword.End))
+            if (keyword is not (MifKeyword.Start or MifKeyword.End))
             {
                 continue;
             }
@@ -129,13 +129,13 @@ internal ref partial struct ParseRun
             var block = ReadWord(ref end);
             if (Ascii.EqualsIgnoreCase(end.Octets, word))
             {
-                depth += keyword == Keyword.Start ? 1 : -1;
+                depth += keyword == MifKeyword.Start ? 1 : -1;
                 if (depth == 0)
                 {
                     return true;
                 }
             }
-            else if (block == Keyword.Component)
+            else if (block == MifKeyword.Component)
             {
                 return false;
             }
@@ -144,7 +144,7 @@ internal ref partial struct ParseRun
         return false;
     }
 
-    private static Keyword ReadWord(ref MifReader reader)
+    private static MifKeyword ReadWord(ref MifReader reader)
     {
         while (reader.Read() && reader.Kind == MifTokenKind.Comment)
         {
@@ -158,11 +158,11 @@ internal ref partial struct ParseRun
     /// </summary>
     private bool TryTakeMisspelt()
     {
-        var word = Kind == MifTokenKind.Word && _keyword == Keyword.None ? _reader.Octets : default;
+        var word = Kind == MifTokenKind.Word && _keyword == MifKeyword.None ? _reader.Octets : default;
         bool isStart = word.Length is >= 4 and <= 6 && (word[0] | 0x20) == 's';
         bool isEnd = word.Length is >= 2 and <= 4 && (word[0] | 0x20) == 'e';
         var ahead = _reader;
-        if (!(isStart || isEnd) || ReadWord(ref ahead) is not (>= Keyword.Component and <= Keyword.Table) || ahead.Line != _reader.Line)
+        if (!(isStart || isEnd) || ReadWord(ref ahead) is not (>= MifKeyword.Component and <= MifKeyword.Table) || ahead.Line != _reader.Line)
         {
             return false;
         }
@@ -170,7 +170,7 @@ internal ref partial struct ParseRun
         string found = Found();
         ReadToken();
         _block = _reader.Keyword;
-        _keyword = isStart ? Keyword.Start : Keyword.End;
+        _keyword = isStart ? MifKeyword.Start : MifKeyword.End;
         Error(MifDiagnosticCode.UnknownStatement, $"Found {found}, expected {_keyword.Text()} before {_block.Text()}. Correct the word.");
         return true;
     }
@@ -183,7 +183,7 @@ internal ref partial struct ParseRun
     {
         bool isFollowed = Kind switch
         {
-            MifTokenKind.Word => _keyword != Keyword.None && _start > end,
+            MifTokenKind.Word => _keyword != MifKeyword.None && _start > end,
             MifTokenKind.Number => _start > end,
             MifTokenKind.EndOfFile or MifTokenKind.Comma or MifTokenKind.CloseBrace => true,
             _ => false,
@@ -202,9 +202,9 @@ internal ref partial struct ParseRun
             var line = new MifReader(length < 0 ? content : content[..length]);
             var keyword = ReadWord(ref line);
             var next = ReadWord(ref line);
-            bool isStatement = keyword is Keyword.Start or Keyword.End
-                ? next is >= Keyword.Component and <= Keyword.Table
-                : keyword != Keyword.None && line.Kind == MifTokenKind.EqualsSign;
+            bool isStatement = keyword is MifKeyword.Start or MifKeyword.End
+                ? next is >= MifKeyword.Component and <= MifKeyword.Table
+                : keyword != MifKeyword.None && line.Kind == MifTokenKind.EqualsSign;
             if (isStatement)
             {
                 return true;

@@ -66,12 +66,12 @@ internal ref partial struct ParseRun
     /// <summary>The current token for a message.</summary>
     private readonly string Found()
     {
-        if (_keyword is Keyword.Start or Keyword.End)
+        if (_keyword is MifKeyword.Start or MifKeyword.End)
         {
             string word = _reader.Kind == MifTokenKind.EndOfFile ? "and the end of the file"
                 : _reader.Offset == _start ? "alone"
                 : Show(_reader.Octets);
-            return $"{_keyword.Text()} {(_block == Keyword.None ? word : _block.Text())}";
+            return $"{_keyword.Text()} {(_block == MifKeyword.None ? word : _block.Text())}";
         }
 
         return _reader.Kind switch

@@ -5,10 +5,10 @@ namespace Replication.Mif;
 /// <summary>Tables and paths.</summary>
 internal ref partial struct ParseRun
 {
-    private static readonly ulong TableStatements = Bits(Keyword.Name, Keyword.Id, Keyword.Class);
+    private static readonly ulong TableStatements = Bits(MifKeyword.Name, MifKeyword.Id, MifKeyword.Class);
 
     private static readonly ulong PathStatements = Bits(
-        Keyword.Name, Keyword.Dos, Keyword.MacOs, Keyword.Os2, Keyword.Unix, Keyword.Win16, Keyword.Win32, Keyword.Win9x, Keyword.WinNt);
+        MifKeyword.Name, MifKeyword.Dos, MifKeyword.MacOs, MifKeyword.Os2, MifKeyword.Unix, MifKeyword.Win16, MifKeyword.Win32, MifKeyword.Win9x, MifKeyword.WinNt);
 
     private void ReadTable()
     {
@@ -22,13 +22,13 @@ internal ref partial struct ParseRun
         ulong seen = 0;
         int errors = _diagnostics.GrammarErrorCount;
         Next();
-        while (Continues(new OpenBlock(Keyword.Table, 2, table.Name, table.Position)))
+        while (Continues(new OpenBlock(MifKeyword.Table, 2, table.Name, table.Position)))
         {
             if (Kind == MifTokenKind.OpenBrace)
             {
                 ReadRow(table);
             }
-            else if (_keyword == Keyword.Start)
+            else if (_keyword == MifKeyword.Start)
             {
                 UnexpectedBlock("rows, as a table has no blocks", TableStatements, ref seen, atRows: true);
             }
@@ -42,7 +42,7 @@ internal ref partial struct ParseRun
             }
         }
 
-        Requires(seen, new OpenBlock(Keyword.Table, 2, table.Name, table.Position), Keyword.Name, Keyword.Id, Keyword.Class);
+        Requires(seen, new OpenBlock(MifKeyword.Table, 2, table.Name, table.Position), MifKeyword.Name, MifKeyword.Id, MifKeyword.Class);
         table.IsWhole = _diagnostics.GrammarErrorCount == errors;
     }
 
@@ -57,11 +57,11 @@ internal ref partial struct ParseRun
 
         switch (statement)
         {
-            case Keyword.Id:
+            case MifKeyword.Id:
                 bool isId = TryReadId(1, "the table's ID", out int id);
                 table.Id = id;
                 return isId;
-            case Keyword.Class:
+            case MifKeyword.Class:
                 bool isClass = TryReadClass(out var mifClass);
                 table.Class = mifClass;
                 return isClass;
@@ -133,7 +133,7 @@ internal ref partial struct ParseRun
         Inform(MifDiagnosticCode.PathIgnored, position, _length, "A path names component instrumentation, which SMS does not run: it is ignored.");
         ulong seen = 0;
         Next();
-        while (Continues(new OpenBlock(Keyword.Path, 2, name, position)))
+        while (Continues(new OpenBlock(MifKeyword.Path, 2, name, position)))
         {
             var statement = _keyword;
             if ((PathStatements & Bit(statement)) == 0)
@@ -148,7 +148,7 @@ internal ref partial struct ParseRun
             {
                 Synchronise(PathStatements);
             }
-            else if (statement == Keyword.Name)
+            else if (statement == MifKeyword.Name)
             {
                 name = operand ?? "";
             }
@@ -158,13 +158,13 @@ internal ref partial struct ParseRun
             }
         }
 
-        Requires(seen, new OpenBlock(Keyword.Path, 2, name, position), Keyword.Name);
+        Requires(seen, new OpenBlock(MifKeyword.Path, 2, name, position), MifKeyword.Name);
         _component.Paths.Add(new MifPath { Name = name, Programs = programs, Position = position });
     }
 
-    private bool ReadPathOperand(Keyword statement, out string? operand)
+    private bool ReadPathOperand(MifKeyword statement, out string? operand)
     {
-        if (_keyword == Keyword.DirectInterface && statement != Keyword.Name)
+        if (_keyword == MifKeyword.DirectInterface && statement != MifKeyword.Name)
         {
             operand = null;
             Next();
@@ -174,15 +174,15 @@ internal ref partial struct ParseRun
         return TryReadText(statement, out operand);
     }
 
-    private static MifOperatingSystem SystemOf(Keyword keyword) => keyword switch
+    private static MifOperatingSystem SystemOf(MifKeyword keyword) => keyword switch
     {
-        Keyword.Dos => MifOperatingSystem.Dos,
-        Keyword.MacOs => MifOperatingSystem.MacOs,
-        Keyword.Os2 => MifOperatingSystem.Os2,
-        Keyword.Unix => MifOperatingSystem.Unix,
-        Keyword.Win16 => MifOperatingSystem.Win16,
-        Keyword.Win32 => MifOperatingSystem.Win32,
-        Keyword.Win9x => MifOperatingSystem.Win9x,
+        MifKeyword.Dos => MifOperatingSystem.Dos,
+        MifKeyword.MacOs => MifOperatingSystem.MacOs,
+        MifKeyword.Os2 => MifOperatingSystem.Os2,
+        MifKeyword.Unix => MifOperatingSystem.Unix,
+        MifKeyword.Win16 => MifOperatingSystem.Win16,
+        MifKeyword.Win32 => MifOperatingSystem.Win32,
+        MifKeyword.Win9x => MifOperatingSystem.Win9x,
         _ => MifOperatingSystem.WinNt,
     };
 }

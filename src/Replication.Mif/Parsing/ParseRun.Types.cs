@@ -3,11 +3,11 @@ namespace Replication.Mif;
 /// <summary>Types and enumerations.</summary>
 internal ref partial struct ParseRun
 {
-    private static readonly ulong EnumerationStatements = Bits(Keyword.Name, Keyword.Type);
+    private static readonly ulong EnumerationStatements = Bits(MifKeyword.Name, MifKeyword.Type);
 
     private bool ReadType(AttributeDraft attribute)
     {
-        if (_keyword == Keyword.Start && _block == Keyword.Enum)
+        if (_keyword == MifKeyword.Start && _block == MifKeyword.Enum)
         {
             attribute.Type = MifType.Enumeration;
             attribute.Enumeration = ReadEnumeration(level: 4);
@@ -35,17 +35,17 @@ internal ref partial struct ParseRun
         return !(mayHaveLength && Kind == MifTokenKind.OpenParenthesis) || ReadLength(attribute);
     }
 
-    private static MifType? TypeOf(Keyword keyword) => keyword switch
+    private static MifType? TypeOf(MifKeyword keyword) => keyword switch
     {
-        Keyword.Int or Keyword.Integer => MifType.Integer,
-        Keyword.Int64 or Keyword.Integer64 => MifType.Integer64,
-        Keyword.Gauge => MifType.Gauge,
-        Keyword.Counter => MifType.Counter,
-        Keyword.Counter64 => MifType.Counter64,
-        Keyword.Date => MifType.Date,
-        Keyword.String => MifType.String,
-        Keyword.DisplayString => MifType.DisplayString,
-        Keyword.OctetString => MifType.OctetString,
+        MifKeyword.Int or MifKeyword.Integer => MifType.Integer,
+        MifKeyword.Int64 or MifKeyword.Integer64 => MifType.Integer64,
+        MifKeyword.Gauge => MifType.Gauge,
+        MifKeyword.Counter => MifType.Counter,
+        MifKeyword.Counter64 => MifType.Counter64,
+        MifKeyword.Date => MifType.Date,
+        MifKeyword.String => MifType.String,
+        MifKeyword.DisplayString => MifType.DisplayString,
+        MifKeyword.OctetString => MifType.OctetString,
         _ => null,
     };
 
@@ -84,7 +84,7 @@ internal ref partial struct ParseRun
         var members = new Dictionary<long, string>();
         ulong seen = 0;
         Next();
-        while (Continues(new OpenBlock(Keyword.Enum, level, name ?? "", position)))
+        while (Continues(new OpenBlock(MifKeyword.Enum, level, name ?? "", position)))
         {
             bool isRead = true;
             var statement = _keyword;
@@ -99,8 +99,8 @@ internal ref partial struct ParseRun
             else
             {
                 Once(ref seen);
-                isRead = TakeEqualsSign(statement) && (statement == Keyword.Type
-                    ? TakeWord("int or integer", Keyword.Int, Keyword.Integer)
+                isRead = TakeEqualsSign(statement) && (statement == MifKeyword.Type
+                    ? TakeWord("int or integer", MifKeyword.Int, MifKeyword.Integer)
                     : TryReadText(statement, out name));
             }
 

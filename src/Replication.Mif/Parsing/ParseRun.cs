@@ -22,8 +22,8 @@ internal ref partial struct ParseRun
     private readonly List<MifValue> _cells = [];
 
     private MifReader _reader;
-    private Keyword _keyword;
-    private Keyword _block;
+    private MifKeyword _keyword;
+    private MifKeyword _block;
     private MifPosition _at;
     private int _start;
     private int _length;
@@ -43,14 +43,14 @@ internal ref partial struct ParseRun
     }
 
     private readonly MifTokenKind Kind => _isStopped || _reader.Kind == MifTokenKind.EndOfFile ? MifTokenKind.EndOfFile
-        : _keyword is Keyword.Start or Keyword.End ? MifTokenKind.Word
+        : _keyword is MifKeyword.Start or MifKeyword.End ? MifTokenKind.Word
         : _reader.Kind;
 
     /// <summary>Goes to the next token that is no comment.</summary>
     private void Next()
     {
-        _keyword = Keyword.None;
-        _block = Keyword.None;
+        _keyword = MifKeyword.None;
+        _block = MifKeyword.None;
         if (_isStopped)
         {
             return;
@@ -67,7 +67,7 @@ internal ref partial struct ParseRun
         else if (_reader.Kind == MifTokenKind.Word)
         {
             _keyword = _reader.Keyword;
-            if (_keyword is Keyword.Start or Keyword.End)
+            if (_keyword is MifKeyword.Start or MifKeyword.End)
             {
                 TakeBlock();
             }
@@ -80,15 +80,15 @@ internal ref partial struct ParseRun
         var before = _reader;
         ReadToken();
         _block = _reader.Keyword;
-        if (_block is Keyword.Start or Keyword.End)
+        if (_block is MifKeyword.Start or MifKeyword.End)
         {
             _reader = before;
         }
 
         // Only blocks: their kinds are the keywords from COMPONENT to TABLE.
-        _block = _block is >= Keyword.Component and <= Keyword.Table ? _block : Keyword.None;
+        _block = _block is >= MifKeyword.Component and <= MifKeyword.Table ? _block : MifKeyword.None;
         _length = _reader.Line == _at.Line ? _reader.Column + _reader.Length - _at.Column : _length;
-        _depth = _keyword == Keyword.Start ? _depth + 1 : Math.Max(0, _depth - 1);
+        _depth = _keyword == MifKeyword.Start ? _depth + 1 : Math.Max(0, _depth - 1);
         if (_depth > _options.MaximumNesting)
         {
             Stop(
@@ -114,26 +114,26 @@ internal ref partial struct ParseRun
         _isClosed = false;
         while (Kind != MifTokenKind.EndOfFile)
         {
-            if (_keyword == Keyword.End && _block == block)
+            if (_keyword == MifKeyword.End && _block == block)
             {
                 _isClosed = true;
                 Next();
                 return false;
             }
 
-            if (_keyword == Keyword.End ? !IsEdge() : _keyword != Keyword.Start || _block == Keyword.None || LevelOf(_block) > level)
+            if (_keyword == MifKeyword.End ? !IsEdge() : _keyword != MifKeyword.Start || _block == MifKeyword.None || LevelOf(_block) > level)
             {
                 return true;
             }
 
-            if (_keyword == Keyword.End ? EndsParentOf(level) : !IsMisplaced(open))
+            if (_keyword == MifKeyword.End ? EndsParentOf(level) : !IsMisplaced(open))
             {
                 return Error(
                     MifDiagnosticCode.MissingEnd,
                     $"The {open} has no end: found {Found()}, expected END {block.Text()}. Write END {block.Text()} before it.");
             }
 
-            if (_keyword == Keyword.Start)
+            if (_keyword == MifKeyword.Start)
             {
                 Error(MifDiagnosticCode.UnexpectedBlock, $"Found {Found()} in the {open}, expected it outside. Move it behind its END.");
                 SkipBlock();
@@ -141,7 +141,7 @@ internal ref partial struct ParseRun
             }
 
             Error(MifDiagnosticCode.MismatchedEnd, $"{Found()} does not close the {open}, expected END {block.Text()}. Correct the word.");
-            bool isMisspelt = _block == Keyword.None || (LevelOf(_block) == level && !IsBeforeEnd(block));
+            bool isMisspelt = _block == MifKeyword.None || (LevelOf(_block) == level && !IsBeforeEnd(block));
             Next();
             if (isMisspelt)
             {
@@ -152,10 +152,10 @@ internal ref partial struct ParseRun
         return Unexpected($"END {block.Text()} of the {open}");
     }
 
-    private static int LevelOf(Keyword block) => block switch
+    private static int LevelOf(MifKeyword block) => block switch
     {
-        Keyword.Component => 1,
-        Keyword.Attribute => 3,
+        MifKeyword.Component => 1,
+        MifKeyword.Attribute => 3,
         _ => 2,
     };
 
@@ -166,7 +166,7 @@ internal ref partial struct ParseRun
     }
 
     /// <summary>From a statement's keyword to its operand.</summary>
-    private bool TakeEqualsSign(Keyword statement)
+    private bool TakeEqualsSign(MifKeyword statement)
     {
         Next();
         if (Kind != MifTokenKind.EqualsSign)
@@ -206,7 +206,7 @@ internal ref partial struct ParseRun
     /// Reports the statements that the block that has just ended needs and has not; false where one is missing. Without its END nobody
     /// knows what else it would have had, and something unknown in it may be the very statement, misspelt.
     /// </summary>
-    private bool Requires(ulong seen, in OpenBlock open, params ReadOnlySpan<Keyword> needed)
+    private bool Requires(ulong seen, in OpenBlock open, params ReadOnlySpan<MifKeyword> needed)
     {
         bool isComplete = _isClosed && (seen & SomethingUnknown) == 0;
         bool isCounted = isComplete && !_isStopped;
@@ -235,9 +235,9 @@ internal ref partial struct ParseRun
         return false;
     }
 
-    private static ulong Bit(Keyword keyword) => keyword == Keyword.None ? 0 : 1UL << (int)keyword;
+    private static ulong Bit(MifKeyword keyword) => keyword == MifKeyword.None ? 0 : 1UL << (int)keyword;
 
-    private static ulong Bits(params ReadOnlySpan<Keyword> keywords)
+    private static ulong Bits(params ReadOnlySpan<MifKeyword> keywords)
     {
         ulong bits = 0;
         foreach (var keyword in keywords)

@@ -54,8 +54,8 @@ public ref struct MifReader
     /// <summary>Whether the current token is a literal that goes over a line's end.</summary>
     public bool HasLineBreak { get; private set; }
 
-    /// <summary>The keyword that the current token is; <see cref="Keyword.None"/> for every other word and token.</summary>
-    public readonly Keyword Keyword => Kind == MifTokenKind.Word ? Keywords.Find(_octets, Offset, Length) : Keyword.None;
+    /// <summary>The keyword that the current token is; <see cref="MifKeyword.None"/> for every other word and token.</summary>
+    public readonly MifKeyword Keyword => Kind == MifTokenKind.Word ? Keywords.Find(_octets, Offset, Length) : MifKeyword.None;
 
     /// <summary>The current token as it stands there.</summary>
     public readonly ReadOnlySpan<byte> Octets => _octets[Offset.._next];

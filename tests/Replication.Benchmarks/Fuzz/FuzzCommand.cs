@@ -3,6 +3,7 @@ using System.Globalization;
 using Replication.Mif;
 using Replication.Mif.Tests;
 using Replication.Translation;
+using SharpFuzz;
 
 namespace Replication.Benchmarks.Fuzz;
 
@@ -21,11 +22,12 @@ internal static class FuzzCommand
             Description = "The folder that gets what is found.",
             DefaultValueFactory = _ => new DirectoryInfo("fuzz-findings"),
         };
+        var guided = new Option<bool>("--guided") { Description = "Once over what AFL++ sends, through SharpFuzz; tests/fuzz starts it." };
         var command = new Command("fuzz", "Mutated MIFs, until one is not answered as it should be. Ends with 1 where something was found.")
         {
-            seconds, seed, findings,
+            seconds, seed, findings, guided,
         };
-        command.SetAction(result => Run(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(seed), result.GetValue(findings)!));
+        command.SetAction(result => result.GetValue(guided) ? RunGuided() : Run(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(seed), result.GetValue(findings)!));
         return command;
     }
 
@@ -57,14 +59,30 @@ internal static class FuzzCommand
         return found == 0 ? 0 : 1;
     }
 
+    /// <summary>Answers AFL++ in a process that it starts anew now and then; what is thrown is a crash to it.</summary>
+    private static int RunGuided()
+    {
+        Fuzzer.OutOfProcess.Run(stream =>
+        {
+            using var octets = new MemoryStream();
+            stream.CopyTo(octets);
+            if (Try(octets.ToArray()) is { } problem)
+            {
+                throw new InvalidOperationException("A file is not answered as it should be.", problem);
+            }
+        });
+        return 0;
+    }
+
     private static Exception? Try(byte[] octets)
     {
         try
         {
             Answer.Check(octets, new MifOptions());
             Answer.Check(octets, new MifOptions { Mode = MifMode.Strict });
-            _ = StatusTranslator.Translate(octets);
-            return null;
+            var whole = StatusTranslator.TranslateDocument(octets);
+            bool agrees = PlainStatus.Read(octets, MifOptions.Default) is not { } plain || (whole.Reports is [var report] && report == plain && whole.Diagnostics.Count == 0);
+            return agrees ? null : new InvalidOperationException("The plain file's report is not the document's.");
         }
 #pragma warning disable CA1031 // Whatever is thrown is what is looked for.
         catch (Exception exception)

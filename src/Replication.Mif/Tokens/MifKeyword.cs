@@ -6,7 +6,7 @@ namespace Replication.Mif;
 
 /// <summary>The words that the language gives a meaning. Their case does not matter.</summary>
 /// <remarks>The order is that of the bits in which a block remembers its statements, so there may be 64 of them.</remarks>
-public enum Keyword : byte
+public enum MifKeyword : byte
 {
 #pragma warning disable CS1591 // Each is the word of its name.
     None, Start, End, Component, Path, Enum, Group, Attribute, Table,
@@ -35,20 +35,20 @@ internal static class Keywords
     /// <param name="octets">The file.</param>
     /// <param name="offset">Where the word begins.</param>
     /// <param name="length">Its octets, at least 1.</param>
-    public static Keyword Find(ReadOnlySpan<byte> octets, int offset, int length)
+    public static MifKeyword Find(ReadOnlySpan<byte> octets, int offset, int length)
     {
         if (length > Longest)
         {
-            return Keyword.None;
+            return MifKeyword.None;
         }
 
         var word = Fold(octets, offset, length);
         ref readonly var entry = ref Table[Slot(word.Begin, Multiplier)];
-        return entry.Begin == word.Begin && entry.End == word.End && entry.Length == length ? entry.Keyword : Keyword.None;
+        return entry.Begin == word.Begin && entry.End == word.End && entry.Length == length ? entry.Keyword : MifKeyword.None;
     }
 
     /// <summary>As messages write it.</summary>
-    public static string Text(this Keyword keyword) => Spelling(keyword).ToUpperInvariant();
+    public static string Text(this MifKeyword keyword) => Spelling(keyword).ToUpperInvariant();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong Begin, ulong End) Fold(ReadOnlySpan<byte> octets, int offset, int length)
@@ -97,18 +97,18 @@ internal static class Keywords
         return table;
     }
 
-    private static IEnumerable<(byte[] Octets, Keyword Keyword)> All() => System.Enum.GetValues<Keyword>()
-        .Where(keyword => keyword != Keyword.None)
+    private static IEnumerable<(byte[] Octets, MifKeyword Keyword)> All() => System.Enum.GetValues<MifKeyword>()
+        .Where(keyword => keyword != MifKeyword.None)
         .Select(keyword => (Encoding.ASCII.GetBytes(Spelling(keyword)), keyword));
 
-    private static string Spelling(Keyword keyword) => keyword switch
+    private static string Spelling(MifKeyword keyword) => keyword switch
     {
-        Keyword.DirectInterface => "direct-interface",
-        Keyword.ReadOnly => "read-only",
-        Keyword.ReadWrite => "read-write",
-        Keyword.WriteOnly => "write-only",
+        MifKeyword.DirectInterface => "direct-interface",
+        MifKeyword.ReadOnly => "read-only",
+        MifKeyword.ReadWrite => "read-write",
+        MifKeyword.WriteOnly => "write-only",
         _ => keyword.ToString(),
     };
 
-    private readonly record struct Entry(ulong Begin, ulong End, int Length, Keyword Keyword);
+    private readonly record struct Entry(ulong Begin, ulong End, int Length, MifKeyword Keyword);
 }
