@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -118,7 +119,16 @@ internal sealed class ConsoleSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _process.Kill();
+        if (Kept)
+        {
+            // As its operator would, so that it takes leave.
+            Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+        }
+        else
+        {
+            _process.Kill();
+        }
+
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         if (!Kept)

@@ -51,6 +51,8 @@ public sealed class BusySite : IAsyncLifetime
         _site = await ConsoleSite.StartAsync(folder);
         Site.DropStatuses("100Z0088", 4);
         await ConsoleSite.EventuallyAsync(async () => (await Site.GetAsync("api/waiting"))!.AsArray().Count == 4, "Nothing waits.");
+        await ConsoleSite.EventuallyAsync(
+            async () => (await Site.GetAsync("api/flow"))!["stages"]!.AsArray().All(stage => stage!["rate"] is not null && (int)stage["instances"]! == 1), "A stage does not tell of itself.");
     }
 
     /// <summary>The minutes before it started, as a working day would have left them: its first minute, copied with other figures.</summary>
