@@ -3,10 +3,13 @@
   const zoned = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' });
   const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+  const date = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const longAgo = 100 * 86400;
   const units = [[60, 's', 1], [3600, 'min', 60], [86400, 'h', 3600], [Infinity, 'd', 86400]];
 
   function relative(at) {
     const seconds = Math.round((Date.now() - at) / 1000), size = Math.abs(seconds);
+    if (size >= longAgo) return date.format(at);
     const [, unit, length] = units.find(([limit]) => size < limit);
     const text = `${Math.floor(size / length)} ${unit}`;
     return seconds < 0 ? `in ${text}` : `${text} ago`;
