@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 using Replication.Contracts;
@@ -12,6 +14,8 @@ namespace Replication.Console.Api;
 /// <summary>What the payload of a letter holds: read by the real translator and contracts, for previews and edits. Pure.</summary>
 internal static class LetterContent
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly IReadOnlyList<PackageStatusReport> None = [];
 
     /// <summary>The payload as text: a file with a character per octet, a report as JSON.</summary>
@@ -63,11 +67,24 @@ internal static class LetterContent
         }
     }
 
+    /// <summary>A payload as people read it: a report with a value a line, a file as it is.</summary>
+    public static string Shown(Stage stage, string payload)
+    {
+        try
+        {
+            return stage is Stage.DistributionManager ? JsonNode.Parse(payload)!.ToJsonString(Readable) : payload;
+        }
+        catch (JsonException)
+        {
+            return payload;
+        }
+    }
+
     /// <summary>The lines that differ, with a sign each.</summary>
     public static string Difference(Stage stage, byte[] before, byte[] after)
     {
         var encoding = EncodingOf(stage);
-        var lines = InlineDiffBuilder.Diff(encoding.GetString(before), encoding.GetString(after)).Lines;
+        var lines = InlineDiffBuilder.Diff(Shown(stage, encoding.GetString(before)), Shown(stage, encoding.GetString(after))).Lines;
         return string.Join('\n', lines.Where(line => line.Type is not ChangeType.Unchanged).Select(line => line.Type switch
         {
             ChangeType.Deleted => $"- {line.Text}",

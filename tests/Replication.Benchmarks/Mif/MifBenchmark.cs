@@ -31,7 +31,7 @@ internal static class MifBenchmark
         var table = new Table().AddColumns("what", "octets a file", "per file", "MB/s", "allocated a file");
         foreach (var report in summary.Reports)
         {
-            string name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo;
+            string name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
             byte[][] files = name.Contains("indented", StringComparison.Ordinal) ? corpus.IndentedJson
                 : name.Contains("Json", StringComparison.Ordinal) ? corpus.Json
                 : corpus.Mifs;

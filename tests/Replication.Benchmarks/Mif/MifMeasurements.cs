@@ -46,16 +46,10 @@ public class MifMeasurements
     }
 
     [Benchmark(Description = "status report: StatusTranslator")]
-    public int Reports()
-    {
-        int reports = 0;
-        foreach (byte[] mif in _corpus.Mifs)
-        {
-            reports += StatusTranslator.Translate(mif).Reports!.Count;
-        }
+    public int Reports() => CountReports(_corpus.Mifs);
 
-        return reports;
-    }
+    [Benchmark(Description = "status report: StatusTranslator, no file like those before")]
+    public int UnlikeReports() => CountReports(_corpus.UnlikeMifs);
 
     [Benchmark(Description = "document: JsonDocument")]
     public int JsonDocuments()
@@ -80,6 +74,17 @@ public class MifMeasurements
         }
 
         return values;
+    }
+
+    private static int CountReports(byte[][] mifs)
+    {
+        int reports = 0;
+        foreach (byte[] mif in mifs)
+        {
+            reports += StatusTranslator.Translate(mif).Reports!.Count;
+        }
+
+        return reports;
     }
 
     private static int CountTokens(byte[][] files)

@@ -19,11 +19,15 @@ internal sealed class StatusCorpus
     private StatusCorpus(byte[][] mifs)
     {
         Mifs = mifs;
+        UnlikeMifs = [.. mifs.Select((mif, number) => (byte[])[.. mif, .. Enumerable.Repeat((byte)' ', number)])];
         Json = [.. mifs.Select(mif => ToJson(mif, Compact))];
         IndentedJson = [.. mifs.Select(mif => ToJson(mif, Indented))];
     }
 
     public byte[][] Mifs { get; }
+
+    /// <summary>The same files, no two of which have one shape.</summary>
+    public byte[][] UnlikeMifs { get; }
 
     public byte[][] Json { get; }
 
