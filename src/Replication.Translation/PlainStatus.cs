@@ -7,7 +7,7 @@ using Replication.Mif;
 namespace Replication.Translation;
 
 /// <summary>
-/// The report of a plain file, made of its octets without a document: nearly all files are plain, and it takes a fifth of the time. Any
+/// The report of a plain file, made of its octets without a document: nearly all files are plain, and it takes a small part of the time. Any
 /// value that breaks a rule makes the file one for <see cref="StatusTranslator"/>'s other way, which says what is wrong with it.
 /// </summary>
 internal static class PlainStatus
