@@ -108,11 +108,11 @@ internal static class PlainLayouts
         }.Select(Encoding.ASCII.GetBytes),
     ];
 
-    /// <summary>What a group of a class is for.</summary>
+    /// <summary>What a group of a class is for. A class in another case is folded, which the parser has something to say about.</summary>
     public static PlainLayout Find(ReadOnlySpan<byte> written) =>
-        Ascii.EqualsIgnoreCase(written, "MICROSOFT|PACKAGELOCATION|1.0"u8) ? PlainLayout.Status
-        : Ascii.EqualsIgnoreCase(written, "MICROSOFT|IDENTIFICATION|1.0"u8) ? PlainLayout.Identification
-        : Ascii.EqualsIgnoreCase(written, "MICROSOFT|ARCHITECTURE|1.0"u8) ? PlainLayout.Architecture
+        written.SequenceEqual("MICROSOFT|PACKAGELOCATION|1.0"u8) ? PlainLayout.Status
+        : written.SequenceEqual("MICROSOFT|IDENTIFICATION|1.0"u8) ? PlainLayout.Identification
+        : written.SequenceEqual("MICROSOFT|ARCHITECTURE|1.0"u8) ? PlainLayout.Architecture
         : PlainLayout.None;
 
     /// <summary>Which attribute of a layout has a name.</summary>

@@ -40,7 +40,9 @@ public sealed class PlainStatusTests(ITestOutputHelper output)
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        string[] samples = [.. Samples()];
+
+        // With a server's name that soon becomes longer than its type declares.
+        string[] samples = [.. Samples(), .. Samples().Take(1).Select(file => file.Replace("String(255)", "String(5)", StringComparison.Ordinal))];
         int plain = 0;
         for (int round = 0; round < Rounds; round++)
         {
@@ -64,6 +66,10 @@ public sealed class PlainStatusTests(ITestOutputHelper output)
         output.WriteLine($"{plain} of {Rounds} were plain");
         Assert.InRange(plain, Rounds / 20, Rounds);
     }
+
+    [Fact]
+    public void A_class_in_another_case_is_the_parsers_who_says_so() =>
+        Assert.Null(PlainStatus.Read(Encoding.Latin1.GetBytes(Samples().First().Replace("PACKAGELOCATION", "PackageLocation", StringComparison.Ordinal)), MifOptions.Default));
 
     [Fact]
     public void Tighter_limits_are_kept()
