@@ -200,7 +200,7 @@ internal ref struct PlainStatusFile
                 MifKeyword.Value => !value.IsGiven && _tokens.TakeEqualsSign() && _tokens.TakeValue(out value),
                 MifKeyword.Description => Once(ref hasDescription) && _tokens.TakeText(),
                 MifKeyword.Access => Once(ref hasAccess) && _tokens.TakeOneOf(MifKeyword.ReadOnly, MifKeyword.ReadWrite, MifKeyword.WriteOnly),
-                MifKeyword.Storage => Once(ref hasStorage) && _tokens.TakeOneOf(MifKeyword.Common, MifKeyword.Specific, MifKeyword.Common),
+                MifKeyword.Storage => Once(ref hasStorage) && _tokens.TakeOneOf(MifKeyword.Common, MifKeyword.Specific),
                 _ => false,
             };
             if (!isPlain)

@@ -130,9 +130,9 @@ internal ref struct PlainTokens(ReadOnlySpan<byte> octets)
         return true;
     }
 
-    public bool TakeOneOf(MifKeyword one, MifKeyword other, MifKeyword third)
+    public bool TakeOneOf(params ReadOnlySpan<MifKeyword> words)
     {
-        bool isOne = TakeEqualsSign() && (Keyword == one || Keyword == other || Keyword == third);
+        bool isOne = TakeEqualsSign() && words.Contains(Keyword);
         Next();
         return isOne;
     }
