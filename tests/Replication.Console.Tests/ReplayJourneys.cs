@@ -60,8 +60,10 @@ public sealed class ReplayJourneys(Chromium chromium)
     public async Task A_replay_is_watched_paused_resumed_and_cancelled_without_a_reload()
     {
         await using var site = await ConsoleSite.StartAsync(null, Hurried);
-        site.DropStatuses("100Z0077", 30);
-        await site.LettersAsync(30);
+
+        // At two a second far more than go while a slow machine finds the button.
+        site.DropStatuses("100Z0077", 200);
+        await site.LettersAsync(200);
         await site.AddPackageAsync("10000077", "The cure");
         await using var tab = await chromium.OpenAsync(site.Url);
         await tab.GoAsync("/dead-letters/groups");
@@ -72,7 +74,7 @@ public sealed class ReplayJourneys(Chromium chromium)
         await tab.Marked("replay-start").ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/replays/"));
         await tab.Page.EvaluateAsync("() => window.same = true");
-        await Expect(tab.Marked("replay-progress")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9][0-9]* of 30 decided"));
+        await Expect(tab.Marked("replay-progress")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9][0-9]* of 200 decided"));
         await tab.Marked("replay-pause").ClickAsync();
         await Expect(tab.Marked("replay-progress")).ToContainTextAsync("paused");
         await tab.Marked("replay-resume").ClickAsync();
