@@ -1,3 +1,4 @@
+using System.Globalization;
 using DotNet.Testcontainers.Containers;
 
 namespace Replication.Tests.Servers;
@@ -21,6 +22,9 @@ internal sealed class DockerServer(IContainer container, string connectionString
             _hasStarted = true;
         }
     }
+
+    public override async Task<int> ProcessIdAsync() =>
+        int.Parse(await ReadAsync("docker", "inspect", "--format", "{{.State.Pid}}", container.Id), CultureInfo.InvariantCulture);
 
     public override Task CrashAsync() => RunAsync("docker", "kill", container.Id);
 

@@ -39,6 +39,9 @@ internal sealed class LocalPostgres : TestServer
         return server;
     }
 
+    public override async Task<int> ProcessIdAsync() =>
+        int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+
     public override Task StartAsync() => RunProgramAsync(
         "pg_ctl",
         "-D",

@@ -42,6 +42,8 @@ internal sealed class LocalRabbit : TestServer
 
     private string PidFile => Path.Combine(_folder, "pid");
 
+    public override async Task<int> ProcessIdAsync() => int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
+
     public override async Task StartAsync()
     {
         File.Delete(PidFile);

@@ -12,6 +12,9 @@ internal abstract class TestServer : IAsyncDisposable
     /// <summary>As the product takes it.</summary>
     public abstract string ConnectionString { get; }
 
+    /// <summary>The process that all others of it stem from.</summary>
+    public abstract Task<int> ProcessIdAsync();
+
     /// <summary>Starts it, for the first time or after a crash, and returns when it answers.</summary>
     public abstract Task StartAsync();
 
@@ -28,6 +31,15 @@ internal abstract class TestServer : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     internal static int FreePort() => Cli.ReplicationProgram.FreePort();
+
+    /// <summary>What a program prints that ends at once.</summary>
+    internal static async Task<string> ReadAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
 
     /// <summary>Runs a program to its end; a server that it starts does not inherit our pipes, which would stay open with it.</summary>
     internal static async Task RunAsync(params string[] command)

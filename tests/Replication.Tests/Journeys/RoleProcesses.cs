@@ -32,6 +32,9 @@ internal sealed class RoleProcesses : IAsyncDisposable
 
     public string Inbox => Path.Combine(_folder, "inbox");
 
+    /// <summary>What runs, by name.</summary>
+    public IReadOnlyDictionary<string, int> ProcessIds => _processes.ToDictionary(process => process.Key, process => process.Value.Id, StringComparer.Ordinal);
+
     /// <summary>Warnings and errors of all processes.</summary>
     public IEnumerable<string> Log => _log;
 

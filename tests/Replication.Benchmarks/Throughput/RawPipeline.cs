@@ -1,0 +1,210 @@
+using System.Threading.Channels;
+using Npgsql;
+using NpgsqlTypes;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Replication.Contracts;
+using Replication.Domain;
+using Replication.Tests.Servers;
+using Replication.Translation;
+
+namespace Replication.Benchmarks.Throughput;
+
+/// <summary>
+/// RabbitMQ.Client and Npgsql as fast as a message per file allows: pipelined confirms, acknowledgements in blocks, an <c>unnest</c> upsert
+/// of a thousand rows a commit. The stages are those of the naive one, in one process.
+/// </summary>
+internal sealed class RawPipeline : IPipeline
+{
+    private const int Block = 500;
+    private const int Rows = 1_000;
+    private const ushort Prefetch = 4_000;
+    private const string VirtualHost = "raw";
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+
+    private readonly BaselineTable _table;
+    private readonly IConnection _connection;
+    private readonly NpgsqlDataSource _database;
+    private readonly Channel<(ulong Tag, ReportedStatus Status)> _read = Channel.CreateBounded<(ulong, ReportedStatus)>(Prefetch);
+    private ConfirmedPublisher _files = null!;
+    private ConfirmedPublisher _statuses = null!;
+    private TaskCompletionSource _done = new();
+    private int _left;
+
+    private RawPipeline(BaselineTable table, IConnection connection, int files)
+    {
+        (_table, _connection, Files) = (table, connection, files);
+        _database = NpgsqlDataSource.Create(table.ConnectionString);
+    }
+
+    public string Name => "raw";
+
+    public int Files { get; }
+
+    public string Workplace { get; } = Directory.CreateTempSubdirectory("replication-raw-").FullName;
+
+    public IReadOnlyDictionary<string, int> Processes { get; } = new Dictionary<string, int>(StringComparer.Ordinal) { ["raw"] = Environment.ProcessId };
+
+    public static async Task<RawPipeline> StartAsync(StatusLoad load, int files)
+    {
+        await TestServers.Administration.AddHostAsync(VirtualHost);
+        var factory = new ConnectionFactory { Uri = new Uri(TestServers.Broker.ConnectionString + VirtualHost) };
+        var pipeline = new RawPipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
+        await pipeline.OpenAsync();
+        return pipeline;
+    }
+
+    public Task ForgetAsync() => _table.ForgetAsync();
+
+    public async Task DrainAsync(string folder, int files)
+    {
+        (_done, _left) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), files);
+        var removals = new Queue<Task>();
+        foreach (string[] block in Directory.EnumerateFiles(folder, "*.MIF", SearchOption.AllDirectories).Chunk(Block))
+        {
+            foreach (string file in block)
+            {
+                await _files.PublishAsync(File.ReadAllBytes(file));
+            }
+
+            removals.Enqueue(RemoveAsync(_files.WhenConfirmed(), block));
+            if (removals.Count > Prefetch / Block)
+            {
+                await removals.Dequeue();
+            }
+        }
+
+        await Task.WhenAll([.. removals, _done.Task]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _database.DisposeAsync();
+        await TestServers.Administration.RemoveHostAsync(VirtualHost);
+        Directory.Delete(Workplace, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        await using (var channel = await _connection.CreateChannelAsync())
+        {
+            foreach (string queue in (string[])["files", "statuses"])
+            {
+                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+            }
+        }
+
+        _files = await ConfirmedPublisher.OpenAsync(_connection, "files");
+        _statuses = await ConfirmedPublisher.OpenAsync(_connection, "statuses");
+        await TranslateAsync();
+        _ = ApplyAsync(await ConsumeAsync("statuses", async message =>
+            await _read.Writer.WriteAsync((message.DeliveryTag, ContractJson.Read<ReportedStatus>(message.Body.Span)))));
+    }
+
+    private async Task TranslateAsync()
+    {
+        int taken = 0;
+        IChannel? channel = null;
+        var acknowledged = Task.CompletedTask;
+        channel = await ConsumeAsync("files", async message =>
+        {
+            await _statuses.PublishAsync(ContractJson.Write(StatusTranslator.Translate(message.Body.Span).Reports!.Single()));
+            if (++taken % Block == 0)
+            {
+                acknowledged = AcknowledgeAsync(acknowledged, _statuses.WhenConfirmed(), message.DeliveryTag);
+            }
+        });
+
+        // In their order: a tag below one that is acknowledged already is an error.
+        async Task AcknowledgeAsync(Task before, Task confirmed, ulong tag)
+        {
+            await before;
+            await confirmed;
+            await channel!.BasicAckAsync(tag, multiple: true);
+        }
+    }
+
+    private async Task<IChannel> ConsumeAsync(string queue, Func<BasicDeliverEventArgs, Task> take)
+    {
+        var channel = await _connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, Prefetch, global: false);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) => take(message);
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
+        return channel;
+    }
+
+    private async Task ApplyAsync(IChannel channel)
+    {
+        var rows = new List<(ulong Tag, ReportedStatus Status)>(Rows);
+        while (await _read.Reader.WaitToReadAsync())
+        {
+            using var late = new CancellationTokenSource(Linger, TimeProvider.System);
+            try
+            {
+                while (rows.Count < Rows)
+                {
+                    rows.Add(await _read.Reader.ReadAsync(late.Token));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // What there is.
+            }
+
+            if (rows.Count == 0)
+            {
+                continue;
+            }
+
+            await WriteAsync(rows);
+            await channel.BasicAckAsync(rows[^1].Tag, multiple: true);
+            if (Interlocked.Add(ref _left, -rows.Count) == 0)
+            {
+                _done.TrySetResult();
+            }
+
+            rows.Clear();
+        }
+    }
+
+    private async Task WriteAsync(List<(ulong Tag, ReportedStatus Status)> rows)
+    {
+        var greatest = rows
+            .Select(row => (row.Status, PackageId: _table.Resolve(row.Status), Folded: row.Status.Server.ToUpperInvariant()))
+            .GroupBy(row => (row.PackageId, row.Status.SiteCode, row.Folded, row.Status.Type))
+            .Select(group => group.MaxBy(row => (row.Status.TransactionId, row.Status.UpdatedAt)))
+            .ToList();
+        await using var command = _database.CreateCommand(
+            """
+            insert into statuses as s select * from unnest(@a, @b, @c, @d, @e, @f, @g, @h, @i, @j)
+            on conflict (package_id, site_code, folded_server, type) do update set status = excluded.status, transaction_id = excluded.transaction_id,
+              updated_at = excluded.updated_at, source_version = excluded.source_version, share = excluded.share
+            where (excluded.transaction_id, excluded.updated_at) > (s.transaction_id, s.updated_at)
+            """);
+        Add("a", NpgsqlDbType.Text, row => row.PackageId);
+        Add("b", NpgsqlDbType.Text, row => row.Status.SiteCode);
+        Add("c", NpgsqlDbType.Text, row => row.Folded);
+        Add("d", NpgsqlDbType.Integer, row => (int)WireNames.Parse<PackageServerType>(row.Status.Type));
+        Add("e", NpgsqlDbType.Text, row => row.Status.Server);
+        Add("f", NpgsqlDbType.Integer, row => (int)WireNames.Parse<PackageStatus>(row.Status.Status));
+        Add("g", NpgsqlDbType.Bigint, row => row.Status.TransactionId ?? -1);
+        Add("h", NpgsqlDbType.TimestampTz, row => row.Status.UpdatedAt);
+        Add("i", NpgsqlDbType.Integer, row => row.Status.SourceVersion);
+        Add("j", NpgsqlDbType.Text, row => row.Status.Share);
+        await command.ExecuteNonQueryAsync();
+
+        void Add<T>(string name, NpgsqlDbType type, Func<(ReportedStatus Status, string PackageId, string Folded), T> value) =>
+            command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = greatest.Select(value).ToArray() });
+    }
+
+    private static async Task RemoveAsync(Task confirmed, string[] files)
+    {
+        await confirmed;
+        foreach (string file in files)
+        {
+            File.Delete(file);
+        }
+    }
+}

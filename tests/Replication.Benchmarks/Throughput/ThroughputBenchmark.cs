@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Replication.Tests.Servers;
+using Spectre.Console;
+
+namespace Replication.Benchmarks.Throughput;
+
+/// <summary>
+/// Files in the inbox to committed rows: the product beside the naive and the raw pipeline, alternating in one run, on the same broker,
+/// database and files.
+/// </summary>
+internal static class ThroughputBenchmark
+{
+    private const int Warm = 20_000;
+    private const double NaiveGoal = 80;
+    private const double RawGoal = 4;
+
+    public static Command Command()
+    {
+        var files = new Option<int>("--files") { Description = "Files a round for the product.", DefaultValueFactory = _ => 500_000 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds; figures are medians.", DefaultValueFactory = _ => 3 };
+        var only = new Option<string?>("--only") { Description = "One pipeline alone: naive, raw or product." };
+        var json = new Option<FileInfo?>("--json") { Description = "The file that gets the figures." };
+        var command = new Command("throughput", "Files to rows, beside a naive and a raw pipeline.") { files, rounds, only, json };
+        command.SetAction(async (result, _) =>
+            Report(await MeasureAsync(result.GetValue(files), result.GetValue(rounds), result.GetValue(only)), result.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<Round>> MeasureAsync(int files, int rounds, string? only)
+    {
+        await using var servers = new TestServers();
+        await servers.InitializeAsync();
+        await TunedServer.ApplyAsync(TestServers.Database);
+        var serverIds = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["broker"] = await TestServers.Broker.ProcessIdAsync(),
+            ["database"] = await TestServers.Database.ProcessIdAsync(),
+        };
+        var load = new StatusLoad(files);
+        List<Func<Task<IPipeline>>> starts = [];
+        Add("naive", async () => await NaivePipeline.StartAsync(load, Math.Max(1_000, files / 100)));
+        Add("raw", async () => await RawPipeline.StartAsync(load, Math.Max(1_000, files / 5)));
+        Add("product", async () => await ProductPipeline.StartAsync(load, files));
+
+        List<IPipeline> pipelines = [];
+        List<Round> measured = [];
+        try
+        {
+            foreach (var start in starts)
+            {
+                pipelines.Add(await start());
+                await RunAsync(pipelines[^1], load, Math.Min(Warm, pipelines[^1].Files), serverIds);
+            }
+
+            for (int round = 0; round < rounds; round++)
+            {
+                foreach (var pipeline in pipelines)
+                {
+                    measured.Add(await RunAsync(pipeline, load, pipeline.Files, serverIds));
+                    System.Console.Error.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{pipeline.Name}: {pipeline.Files:N0} in {measured[^1].Seconds:N1} s, {measured[^1].Rate:N0}/s"));
+                }
+            }
+        }
+        finally
+        {
+            foreach (var pipeline in pipelines)
+            {
+                await pipeline.DisposeAsync();
+            }
+        }
+
+        return measured;
+
+        void Add(string name, Func<Task<IPipeline>> start)
+        {
+            if (only is null || only == name)
+            {
+                starts.Add(start);
+            }
+        }
+    }
+
+    private static async Task<Round> RunAsync(IPipeline pipeline, StatusLoad load, int files, Dictionary<string, int> servers)
+    {
+        string folder = Path.Combine(pipeline.Workplace, "prepared");
+        load.Write(folder, files);
+        await pipeline.ForgetAsync();
+
+        // What was written for the round is on the disk before it begins.
+        await TestServer.RunAsync("sync");
+        System.Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}: {files:N0} files"));
+        var processes = pipeline.Processes.Concat(servers).ToDictionary(StringComparer.Ordinal);
+        var before = processes.ToDictionary(process => process.Key, process => ProcessUsage.CpuSeconds(process.Value), StringComparer.Ordinal);
+        long start = TimeProvider.System.GetTimestamp();
+        await pipeline.DrainAsync(folder, files);
+        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        var round = new Round(
+            pipeline.Name,
+            files,
+            seconds,
+            processes.ToDictionary(process => process.Key, process => ProcessUsage.CpuSeconds(process.Value) - before[process.Key], StringComparer.Ordinal),
+            pipeline.Processes.ToDictionary(process => process.Key, process => ProcessUsage.PeakOctets(process.Value), StringComparer.Ordinal));
+        Directory.Delete(folder, recursive: true);
+        return round;
+    }
+
+    private static int Report(IReadOnlyList<Round> rounds, FileInfo? json)
+    {
+        var pipelines = rounds.GroupBy(round => round.Pipeline, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var table = new Table().Border(TableBorder.Markdown).AddColumns("pipeline", "statuses a round", "statuses/s", "rounds", "CPU s per thousand", "by process", "peak memory, MB");
+        foreach (var (name, all) in pipelines)
+        {
+            var processes = all[0].CpuSeconds.Keys.ToDictionary(
+                process => process, process => Median(all, round => 1_000 * round.CpuSeconds[process] / round.Statuses), StringComparer.Ordinal);
+            table.AddRow(
+                name,
+                all[0].Statuses.ToString("N0", CultureInfo.InvariantCulture),
+                Median(all, round => round.Rate).ToString("N0", CultureInfo.InvariantCulture),
+                string.Join(", ", all.Select(round => round.Rate.ToString("N0", CultureInfo.InvariantCulture))),
+                processes.Values.Sum().ToString("0.0000", CultureInfo.InvariantCulture),
+                string.Join(", ", processes.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0.0000}"))),
+                string.Join(", ", all[^1].PeakOctets.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value / 1e6:N0}"))));
+        }
+
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 400);
+        AnsiConsole.Write(table);
+        List<Figure> figures = [.. pipelines.Select(pipeline => new Figure(pipeline.Key, Median(pipeline.Value, round => round.Rate), "statuses/s"))];
+        AddRatio("naive", NaiveGoal);
+        AddRatio("raw", RawGoal);
+        if (json is not null)
+        {
+            File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { figures, rounds }, JsonSerializerOptions.Web));
+        }
+
+        return Figure.Report(figures, null);
+
+        void AddRatio(string baseline, double goal)
+        {
+            if (pipelines.TryGetValue("product", out var product) && pipelines.TryGetValue(baseline, out var other))
+            {
+                figures.Add(Figure.AtLeast($"product to {baseline}", Median(product, round => round.Rate) / Median(other, round => round.Rate), "times", goal));
+            }
+        }
+    }
+
+    private static double Median(IEnumerable<Round> rounds, Func<Round, double> value)
+    {
+        double[] sorted = [.. rounds.Select(value).Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <param name="CpuSeconds">By process, servers among them.</param>
+    /// <param name="PeakOctets">By process of the pipeline.</param>
+    private sealed record Round(
+        string Pipeline, int Statuses, double Seconds, IReadOnlyDictionary<string, double> CpuSeconds, IReadOnlyDictionary<string, long> PeakOctets)
+    {
+        public double Rate => Statuses / Seconds;
+    }
+}
