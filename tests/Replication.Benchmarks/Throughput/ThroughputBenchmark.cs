@@ -33,6 +33,7 @@ internal static class ThroughputBenchmark
         await using var servers = new TestServers();
         await servers.InitializeAsync();
         await TunedServer.ApplyAsync(TestServers.Database);
+        DockerServer.IsDirect = true;
         var serverIds = new Dictionary<string, int>(StringComparer.Ordinal)
         {
             ["broker"] = await TestServers.Broker.ProcessIdAsync(),

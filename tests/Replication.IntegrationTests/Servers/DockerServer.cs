@@ -4,11 +4,20 @@ using DotNet.Testcontainers.Containers;
 namespace Replication.Tests.Servers;
 
 /// <summary>A server in a container; crashed and frozen by the engine.</summary>
-internal sealed class DockerServer(IContainer container, string connectionString) : TestServer
+/// <param name="connectionString">By host and port.</param>
+/// <param name="port">The published port.</param>
+/// <param name="innerPort">The port in the container.</param>
+internal sealed class DockerServer(IContainer container, Func<string, int, string> connectionString, int port, int innerPort) : TestServer
 {
     private bool _hasStarted;
 
-    public override string ConnectionString => connectionString;
+    /// <summary>
+    /// Whether containers are reached by their own addresses, as by each other in a deployment, and not through the engine's proxy, which costs
+    /// as much as a process of ours. An address may change when its container starts again.
+    /// </summary>
+    public static bool IsDirect { get; set; }
+
+    public override string ConnectionString => IsDirect ? connectionString(container.IpAddress, innerPort) : connectionString("127.0.0.1", port);
 
     public override async Task StartAsync()
     {

@@ -60,7 +60,10 @@ public sealed class TestServers : IAsyncLifetime
         }
 
         return new DockerServer(
-            builder.Build(), string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=replication;Password=secret;Database=postgres"));
+            builder.Build(),
+            (host, at) => string.Create(CultureInfo.InvariantCulture, $"Host={host};Port={at};Username=replication;Password=secret;Database=postgres"),
+            port,
+            PostgreSqlBuilder.PostgreSqlPort);
     }
 
     internal static (TestServer Server, Uri Management) CreateBroker(BrokerTls? tls = null)
@@ -86,8 +89,11 @@ public sealed class TestServers : IAsyncLifetime
         }
 
         return (
-            new DockerServer(builder.Build(), string.Create(
-                CultureInfo.InvariantCulture, $"amqp://{BrokerAdministration.User}:{BrokerAdministration.Password}@127.0.0.1:{port}/")),
+            new DockerServer(
+                builder.Build(),
+                (host, at) => string.Create(CultureInfo.InvariantCulture, $"amqp://{BrokerAdministration.User}:{BrokerAdministration.Password}@{host}:{at}/"),
+                port,
+                RabbitMqBuilder.RabbitMqPort),
             new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}/")));
     }
 
