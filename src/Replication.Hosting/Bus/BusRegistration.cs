@@ -116,9 +116,17 @@ public static class BusRegistration
         }
     }
 
+    private static void UseCompressed(IBusFactoryConfigurator transport)
+    {
+        var serializer = new CompressedSerializer();
+        transport.AddSerializer(serializer);
+        transport.AddDeserializer(serializer);
+    }
+
     private static void ConfigureMemory(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport)
     {
         var ledger = context.GetRequiredService<QueueLedger>();
+        UseCompressed(transport);
         transport.ConnectSendObserver(ledger);
         transport.ConnectReceiveObserver(ledger);
         transport.ConnectReceiveObserver(context.GetRequiredService<BusTelemetry>());
@@ -128,6 +136,7 @@ public static class BusRegistration
     private static void ConfigureRabbit(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, BrokerAddress address)
     {
         var factory = address.Factory("replication");
+        UseCompressed(transport);
         transport.Host(address.Uri, host =>
         {
             host.Heartbeat(factory.RequestedHeartbeat);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Replication.Hosting.Environment;
@@ -8,7 +9,7 @@ namespace Replication.Hosting.Bus;
 /// Makes of a message that a consumer failed on, that no consumer knows, or that the broker gave up, the message that tells of its items.
 /// </summary>
 /// <param name="queue">The queue whose message it was.</param>
-/// <param name="body">The envelope as the transport delivered it.</param>
+/// <param name="body">JSON with the contract in <c>message</c>; what can't be read, as the transport delivered it.</param>
 /// <param name="problem">Why it failed, in a sentence.</param>
 /// <param name="exception">The consumer's exception; null where there was none.</param>
 /// <returns>The message of letters to send; null where it was a message of letters itself, or one that holds no items.</returns>
@@ -69,18 +70,34 @@ internal sealed class FailedMessageFilter(
     private async Task SendLettersAsync(ReceiveContext context, string source, string problem, Exception? exception)
     {
         BusLog.Failed(logger, source, problem, exception);
-        if (split(source, context.Body.GetBytes(), problem, exception) is { } letters)
+        byte[] body = Readable(context);
+        if (split(source, body, problem, exception) is { } letters)
         {
             await sender.Value.SendAsync(topology.Letters, letters, CancellationToken.None);
         }
         else if (gates is not null)
         {
+            // Not compressed, as people look there.
             await sender.Value.SendOctetsAsync(
                 topology.Parked,
-                context.Body.GetBytes(),
-                context.ContentType?.ToString() ?? "application/octet-stream",
+                body,
+                "application/json",
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["replication-problem"] = problem },
                 CancellationToken.None);
+        }
+    }
+
+    /// <summary>The shape of MassTransit's envelope, which other messages have.</summary>
+    private static byte[] Readable(ReceiveContext context)
+    {
+        byte[] octets = context.Body.GetBytes();
+        try
+        {
+            return CompressedSerializer.Type.Equals(context.ContentType) ? CompressedJson.Text(octets, "{\"message\":", "}") : octets;
+        }
+        catch (JsonException)
+        {
+            return octets;
         }
     }
 }
