@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,13 +8,16 @@ using System.Text.Json.Serialization;
 namespace Replication.Hosting.Bus;
 
 /// <summary>
-/// How messages travel: the JSON of the contract, compressed. Status files are much alike, so a batch of 500 of them shrinks from 2,431 to 57
-/// octets a file in a microsecond each; what a broker writes and sends twice is worth far more than that (docs/performance.md).
+/// How messages travel: the JSON of the contract, compressed. Status files are much alike, so a batch of 500 of them shrinks from 2,431 to 67
+/// octets a file, written in 1.3 and read back in 0.5 µs each; what a broker writes and sends twice is worth far more than that (docs/performance.md).
 /// </summary>
 internal static class CompressedJson
 {
     /// <summary>The lowest level that finds what repeats; the next takes three times as long for as many octets.</summary>
     private const int Quality = 1;
+
+    /// <summary>What repeats is looked for in the last 256 KiB, which stay in a processor's cache.</summary>
+    private const int Window = 18;
 
     private const int SmallestRoom = 64 * 1024;
 
@@ -26,16 +30,39 @@ internal static class CompressedJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Room for the JSON, kept: memory that was never touched costs more than what is done with it.</summary>
+    private static readonly ConcurrentBag<ArrayBufferWriter<byte>> Writers = [];
+
     public static byte[] Write<T>(T message)
     {
-        // Piece by piece, so that the whole JSON is nowhere in memory.
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, new BrotliCompressionOptions { Quality = Quality }, leaveOpen: true))
+        if (!Writers.TryTake(out var json))
         {
-            JsonSerializer.Serialize(brotli, message, Options);
+            json = new ArrayBufferWriter<byte>(SmallestRoom);
         }
 
-        return compressed.ToArray();
+        byte[]? compressed = null;
+        try
+        {
+            using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Encoder = Options.Encoder, SkipValidation = true }))
+            {
+                JsonSerializer.Serialize(writer, message, Options);
+            }
+
+            compressed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(json.WrittenCount));
+            return BrotliEncoder.TryCompress(json.WrittenSpan, compressed, out int octets, Quality, Window)
+                ? compressed.AsSpan(0, octets).ToArray()
+                : throw new InvalidOperationException($"{typeof(T).Name} of {json.WrittenCount} octets was not compressed.");
+        }
+        finally
+        {
+            if (compressed is not null)
+            {
+                ArrayPool<byte>.Shared.Return(compressed);
+            }
+
+            json.ResetWrittenCount();
+            Writers.Add(json);
+        }
     }
 
     /// <exception cref="JsonException">The octets are not the compressed JSON of such a message.</exception>
