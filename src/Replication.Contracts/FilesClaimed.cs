@@ -3,7 +3,7 @@ namespace Replication.Contracts;
 /// <summary>A batch of files that the despooler has claimed. To <see cref="QueueNames.Translation"/>.</summary>
 public sealed record FilesClaimed
 {
-    /// <summary>At least one file; together at most 1 MiB of payload, or one file.</summary>
+    /// <summary>At least one file; together at most 8 MiB of payload, or one file.</summary>
     public required IReadOnlyList<ClaimedFile> Files { get; init; }
 }
 

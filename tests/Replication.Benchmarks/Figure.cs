@@ -14,7 +14,7 @@ internal sealed record Figure(string What, double Value, string Unit, string? Go
 {
     /// <summary>More is better.</summary>
     public static Figure AtLeast(string what, double value, string unit, double goal) =>
-        new(what, value, unit, string.Create(CultureInfo.InvariantCulture, $"> {goal:N0}"), value > goal);
+        new(what, value, unit, string.Create(CultureInfo.InvariantCulture, $"> {goal:#,0.##}"), value > goal);
 
     /// <summary>Less is better.</summary>
     public static Figure AtMost(string what, double value, string unit, double goal) =>

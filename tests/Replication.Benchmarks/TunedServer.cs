@@ -8,13 +8,14 @@ internal static class TunedServer
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static async Task ApplyAsync(TestServer database)
+    /// <param name="more">Statements beside those.</param>
+    public static async Task ApplyAsync(TestServer database, params string[] more)
     {
         string settings = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "settings.sql"));
         await using (var source = NpgsqlDataSource.Create(database.ConnectionString))
         {
             // Each alone: none may be in a transaction.
-            foreach (string statement in settings.Split('\n').Where(line => line.StartsWith("alter system", StringComparison.Ordinal)))
+            foreach (string statement in settings.Split('\n').Where(line => line.StartsWith("alter system", StringComparison.Ordinal)).Concat(more))
             {
 #pragma warning disable CA2100 // A file of ours.
                 await using var command = source.CreateCommand(statement);

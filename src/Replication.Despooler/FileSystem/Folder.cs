@@ -30,6 +30,9 @@ internal sealed unsafe class Folder : IDisposable
     private const uint AllModes = 0x1FF;
     private const uint FileMode = 0x1B6;
 
+    /// <summary>Files below this size are read by way of the stack. Octets.</summary>
+    private const int SmallFile = 16 * 1024;
+
     private Folder(SafeFileHandle handle, string path)
     {
         Handle = handle;
@@ -130,8 +133,21 @@ internal sealed unsafe class Folder : IDisposable
 
         try
         {
+            // One octet more is asked for: what brings no more than the size has seen the end, and needs no call of its own to see it.
+            if (size < SmallFile)
+            {
+                Span<byte> room = stackalloc byte[(int)size + 1];
+                if (Fill(descriptor, name, room, (int)size) != size)
+                {
+                    return FileReadOutcome.Changing;
+                }
+
+                octets = room[..(int)size].ToArray();
+                return FileReadOutcome.Whole;
+            }
+
             byte[] buffer = GC.AllocateUninitializedArray<byte>((int)size);
-            if (Fill(descriptor, name, buffer) < size || Fill(descriptor, name, stackalloc byte[1]) > 0)
+            if (Fill(descriptor, name, buffer, buffer.Length) < size || Fill(descriptor, name, stackalloc byte[1], 1) > 0)
             {
                 return FileReadOutcome.Changing;
             }
@@ -152,12 +168,12 @@ internal sealed unsafe class Folder : IDisposable
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private int Fill(int descriptor, string name, Span<byte> buffer)
+    private int Fill(int descriptor, string name, Span<byte> buffer, int enough)
     {
         int filled = 0;
         fixed (byte* start = buffer)
         {
-            while (filled < buffer.Length)
+            while (filled < enough)
             {
                 nint read = Libc.Read(descriptor, start + filled, buffer.Length - filled);
                 if (read == 0)

@@ -33,6 +33,7 @@ internal sealed partial class RolePresence(
     ProcessInstance process,
     QueueTeller teller,
     Readiness readiness,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<RolePresence> logger) : BackgroundService
 {
@@ -46,6 +47,11 @@ internal sealed partial class RolePresence(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return;
+        }
+
         using var patience = new CancellationTokenSource(LastWords, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
@@ -66,6 +72,10 @@ internal sealed partial class RolePresence(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A start that fails tells nothing: the bus is on its way down by then.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await TellAsync(ended: false, stoppingToken);

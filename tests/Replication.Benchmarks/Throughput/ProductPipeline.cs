@@ -21,6 +21,8 @@ internal sealed class ProductPipeline : IPipeline
 
     public int Files { get; }
 
+    public string Inbox => _site.Inbox;
+
     public string Workplace => Path.GetDirectoryName(_site.Inbox)!;
 
     public IReadOnlyDictionary<string, int> Processes => _site.ProcessIds;
@@ -60,6 +62,20 @@ internal sealed class ProductPipeline : IPipeline
     {
         await using var command = _database.CreateCommand("select coalesce(sum(applied), 0)::bigint from counters");
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>When each row was committed, by the site's transaction; the server must keep that (<c>track_commit_timestamp</c>).</summary>
+    public async Task<Dictionary<long, DateTimeOffset>> CommitsAsync()
+    {
+        var commits = new Dictionary<long, DateTimeOffset>();
+        await using var command = _database.CreateCommand("select transaction_id, pg_xact_commit_timestamp(xmin) from statuses");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            commits[reader.GetInt64(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        }
+
+        return commits;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,8 +10,10 @@ internal sealed class StatusLoad(int statuses)
     public IEnumerable<string> PackageIds => _children.Packages().Select(package => package.PackageId);
 
     /// <summary>Writes the first so many files, a folder for each site.</summary>
-    public void Write(string folder, int count)
+    /// <returns>The files relative to the folder; the transaction of the first is 1, of the next 2.</returns>
+    public IReadOnlyList<string> Write(string folder, int count)
     {
+        var files = new List<string>(count);
         var lanes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in _children.Files().Take(count))
         {
@@ -22,6 +24,9 @@ internal sealed class StatusLoad(int statuses)
             }
 
             File.WriteAllBytes(Path.Combine(lane, file.FileName), file.Octets);
+            files.Add(Path.Combine(file.Site, file.FileName));
         }
+
+        return files;
     }
 }
