@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Replication.Contracts;
 using Replication.Despooler.Claims;
+using Replication.Despooler.Inbox;
 using Replication.Domain;
 using Replication.Hosting.Bus;
 using Replication.Hosting.Environment;
@@ -22,6 +23,8 @@ internal sealed class BatchSender
     /// <summary>Batches that may stand on the queues of work together: about a second of work. The rest waits in the inbox, where lanes take turns.</summary>
     private const int MostQueued = 16;
 
+    private int _waiting;
+
     private readonly QueueSender _sender;
     private readonly QueueBacklog _backlog;
     private readonly TimeProvider _time;
@@ -29,12 +32,14 @@ internal sealed class BatchSender
     private readonly EnvironmentRetry _letters;
     private readonly string _quarantine;
     private readonly SentLedger? _sent;
+    private readonly InboxWatcher _watcher;
 
     public BatchSender(
         QueueSender sender,
         QueueBacklog backlog,
         DespoolerFolders folders,
         DecidedClaims decided,
+        InboxWatcher watcher,
         Readiness readiness,
         TimeProvider time,
         ILogger<EnvironmentRetry> logger)
@@ -46,12 +51,23 @@ internal sealed class BatchSender
         _letters = Retry(QueueNames.DeadLetters);
         _quarantine = Path.GetFullPath(folders.Quarantine);
         _sent = decided.Sent;
+        _watcher = watcher;
 
         EnvironmentRetry Retry(string queue) =>
             new($"queue:{queue}", exception => exception is not OperationCanceledException, readiness, time, logger);
     }
 
-    public void Enqueue(IReadOnlyList<OutgoingFile> batch) => _batches.Writer.TryWrite(batch);
+    /// <summary>
+    /// Whether nothing waits to be sent. While a batch is on its way the next one grows: so batches are as small as the load allows and as
+    /// large as it needs, and a single file waits for nobody.
+    /// </summary>
+    public bool IsFree => Volatile.Read(ref _waiting) == 0;
+
+    public void Enqueue(IReadOnlyList<OutgoingFile> batch)
+    {
+        Interlocked.Increment(ref _waiting);
+        _batches.Writer.TryWrite(batch);
+    }
 
     /// <summary>Lets <see cref="RunAsync"/> end after what is enqueued.</summary>
     public void Complete() => _batches.Writer.TryComplete();
@@ -61,6 +77,10 @@ internal sealed class BatchSender
         await foreach (var batch in _batches.Reader.ReadAllAsync(cancellationToken))
         {
             await SendAsync(batch, cancellationToken);
+            if (Interlocked.Decrement(ref _waiting) == 0)
+            {
+                _watcher.Wake();
+            }
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class ClaimIntake(
     public Batcher<OutgoingFile> Batches { get; } =
         new(options.Value.BatchFiles, options.Value.BatchBytes, options.Value.Linger, sender.Enqueue);
 
+    /// <summary>Whether a batch that is not full may go.</summary>
+    public bool MaySend => sender.IsFree;
+
     public bool HasRoom => inFlight.HasRoom;
 
     /// <summary>Whether claims wait that were not looked at yet.</summary>

@@ -46,7 +46,7 @@ internal sealed class ClaimLoop(
             while (!stop.IsCancellationRequested)
             {
                 int taken = TakeRound(out bool more);
-                if (taken == 0)
+                if (taken == 0 && intake.MaySend)
                 {
                     intake.Batches.PublishIfDue(Now());
                 }
@@ -222,7 +222,7 @@ internal sealed class ClaimLoop(
         var now = Now();
         var next = now + LongestSleep;
         Consider(pauses.NextEndAt(now));
-        Consider(intake.Batches.DueAt);
+        Consider(intake.MaySend ? intake.Batches.DueAt : null);
         Consider(intake.NextDueAt(now));
         if (intake.HasTakenIn)
         {

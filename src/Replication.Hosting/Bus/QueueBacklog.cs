@@ -8,6 +8,9 @@ public sealed class QueueBacklog
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a look is good while there is room by it and by what was sent since: others send little beside the despooler.</summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
+
     private readonly IReadOnlyList<string> _queues;
     private readonly Broker? _broker;
     private readonly TimeProvider _time;
@@ -27,7 +30,7 @@ public sealed class QueueBacklog
     {
         while (_broker is not null)
         {
-            if (_depth < 0 || _time.GetElapsedTime(_lookedAt) >= LookInterval)
+            if (_depth < 0 || _time.GetElapsedTime(_lookedAt) >= (_depth < messages ? Trusted : LookInterval))
             {
                 _depth = (await _broker.ReadAsync(_queues, cancellationToken)).Sum(queue => queue.Messages);
                 _lookedAt = _time.GetTimestamp();
