@@ -134,7 +134,7 @@ public sealed partial class DeadLetterPageTests
             ["replication dead-letters edit ID --payload FILE --why \"a quote was missing\" --replay"] = async run =>
             {
                 Assert.Contains("\"SRV\"", await run([("ID", await IdAsync(site(), "QUOTE.MIF")), ("FILE", file)]), StringComparison.Ordinal);
-                await site().EventuallyAsync("api/statuses?package=10000006&server=SRV", 1);
+                await site().EventuallyAsync("api/statuses?package=10000006&site=M01&server=SRV", 1);
             },
 
             ["replication dead-letters discard --group 'GROUP' --why \"sent by mistake\" --yes"] = async run =>
