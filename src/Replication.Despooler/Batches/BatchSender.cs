@@ -23,8 +23,6 @@ internal sealed class BatchSender
     /// <summary>Batches that may stand on the queues of work together: about a second of work. The rest waits in the inbox, where lanes take turns.</summary>
     private const int MostQueued = 16;
 
-    private int _waiting;
-
     private readonly QueueSender _sender;
     private readonly QueueBacklog _backlog;
     private readonly TimeProvider _time;
@@ -33,6 +31,7 @@ internal sealed class BatchSender
     private readonly string _quarantine;
     private readonly SentLedger? _sent;
     private readonly InboxWatcher _watcher;
+    private int _waiting;
 
     public BatchSender(
         QueueSender sender,

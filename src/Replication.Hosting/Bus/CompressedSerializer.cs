@@ -28,6 +28,7 @@ internal sealed class CompressedSerializer : RawMessageSerializer, ISerializerFa
         return new BytesMessageBody(CompressedJson.Write(context.Message));
     }
 
+    /// <remarks>For outboxes and schedulers that keep messages as text; there are none here.</remarks>
     public MessageBody GetMessageBody(string text) => new BytesMessageBody(Convert.FromBase64String(text));
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
