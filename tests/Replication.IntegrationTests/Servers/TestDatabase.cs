@@ -21,7 +21,14 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         string name = $"test_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
         await ExecuteAsync(TestServers.Database.ConnectionString, $"create database {name}");
-        return new TestDatabase(new NpgsqlConnectionStringBuilder(TestServers.Database.ConnectionString) { Database = name }.ToString());
+
+        // A test's pool outlives it: idle connections of tests that have ended must not use up the server's.
+        return new TestDatabase(new NpgsqlConnectionStringBuilder(TestServers.Database.ConnectionString)
+        {
+            Database = name,
+            ConnectionIdleLifetime = 10,
+            ConnectionPruningInterval = 5,
+        }.ToString());
     }
 
     /// <summary>Makes the database refuse every status row of a server.</summary>
