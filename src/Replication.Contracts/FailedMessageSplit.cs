@@ -11,9 +11,9 @@ namespace Replication.Contracts;
 /// </summary>
 public static class FailedMessageSplit
 {
-    /// <summary>Splits the envelope of a message.</summary>
+    /// <summary>Splits a message.</summary>
     /// <param name="queue">The queue that it came from, which says what it holds.</param>
-    /// <param name="envelope">The transport's JSON envelope with the contract in <c>message</c>.</param>
+    /// <param name="envelope">JSON with the contract in <c>message</c>, as an envelope has it; what can't be read, as the transport delivered it.</param>
     /// <param name="problem">Why it failed, in a sentence.</param>
     /// <param name="exception">The consumer's exception; null where there was none.</param>
     /// <param name="failedAt">Now, UTC.</param>

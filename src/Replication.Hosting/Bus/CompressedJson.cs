@@ -9,7 +9,7 @@ namespace Replication.Hosting.Bus;
 
 /// <summary>
 /// How messages travel: the JSON of the contract, compressed. Status files are much alike, so a batch of 500 of them shrinks from 2,431 to 67
-/// octets a file, written in 1.3 and read back in 0.5 µs each; what a broker writes and sends twice is worth far more than that (docs/performance.md).
+/// octets a file, written in 1.3 and decompressed in 0.5 µs each; what a broker writes and sends twice is worth far more than that (docs/performance.md).
 /// </summary>
 internal static class CompressedJson
 {
