@@ -38,8 +38,7 @@ internal sealed class PostgresDialect : Dialect
     {
         foreach (var column in rows.Columns)
         {
-            var (type, values) = ArrayOf(column);
-            command.Parameters.Add(new NpgsqlParameter($"rows_{column.Name}", NpgsqlDbType.Array | type) { Value = values });
+            command.Parameters.Add(new NpgsqlParameter($"rows_{column.Name}", NpgsqlDbType.Array | TypeOf(column.Kind)) { Value = column.Values });
         }
     }
 
@@ -96,16 +95,14 @@ internal sealed class PostgresDialect : Dialect
         return exception as NpgsqlException;
     }
 
-    private static (NpgsqlDbType Type, Array Values) ArrayOf(Column column) => column.Kind switch
+    private static NpgsqlDbType TypeOf(ColumnKind kind) => kind switch
     {
-        ColumnKind.Text => (NpgsqlDbType.Text, Cast<string?>(column)),
-        ColumnKind.Int => (NpgsqlDbType.Integer, Cast<int?>(column)),
-        ColumnKind.Long => (NpgsqlDbType.Bigint, Cast<long?>(column)),
-        ColumnKind.Id => (NpgsqlDbType.Uuid, Cast<Guid?>(column)),
-        ColumnKind.Instant => (NpgsqlDbType.TimestampTz, Array.ConvertAll(Cast<DateTimeOffset?>(column), at => at?.ToUniversalTime())),
-        ColumnKind.Octets => (NpgsqlDbType.Bytea, Cast<byte[]?>(column)),
-        _ => throw new InvalidOperationException($"A column of kind {column.Kind} has no type in PostgreSQL."),
+        ColumnKind.Text => NpgsqlDbType.Text,
+        ColumnKind.Int => NpgsqlDbType.Integer,
+        ColumnKind.Long => NpgsqlDbType.Bigint,
+        ColumnKind.Id => NpgsqlDbType.Uuid,
+        ColumnKind.Instant => NpgsqlDbType.TimestampTz,
+        ColumnKind.Octets => NpgsqlDbType.Bytea,
+        _ => throw new InvalidOperationException($"A column of kind {kind} has no type in PostgreSQL."),
     };
-
-    private static T[] Cast<T>(Column column) => [.. column.Values.Cast<T>()];
 }

@@ -11,8 +11,19 @@ internal enum ColumnKind
     Octets,
 }
 
-/// <summary>One column with a value per row: string, int, long, Guid, DateTimeOffset, byte[] by its kind, or null.</summary>
-internal sealed record Column(string Name, ColumnKind Kind, IReadOnlyList<object?> Values);
+/// <summary>One column with a value per row: string, int?, long?, Guid?, DateTimeOffset? (UTC) or byte[] by its kind, or null.</summary>
+internal abstract record Column(string Name, ColumnKind Kind)
+{
+    /// <summary>An array of the kind's type.</summary>
+    public abstract Array Values { get; }
+}
+
+/// <summary>The same with the type of its values: no value is boxed on its way to a server.</summary>
+internal sealed record Column<TValue>(string Name, ColumnKind Kind, TValue[] Rows) : Column(Name, Kind)
+{
+    /// <inheritdoc/>
+    public override Array Values => Rows;
+}
 
 /// <summary>
 /// Rows that a statement takes as a table, in one parameter or one per column. In the SQL it stands as <c>{rows}</c> and is read like any
@@ -36,21 +47,27 @@ internal sealed class RowSet
 
         public Builder<T> Text(string name, Func<T, string?> value) => Add(name, ColumnKind.Text, value);
 
-        public Builder<T> Int(string name, Func<T, int?> value) => Add(name, ColumnKind.Int, item => value(item));
+        public Builder<T> Int(string name, Func<T, int?> value) => Add(name, ColumnKind.Int, value);
 
-        public Builder<T> Long(string name, Func<T, long?> value) => Add(name, ColumnKind.Long, item => value(item));
+        public Builder<T> Long(string name, Func<T, long?> value) => Add(name, ColumnKind.Long, value);
 
-        public Builder<T> Id(string name, Func<T, Guid?> value) => Add(name, ColumnKind.Id, item => value(item));
+        public Builder<T> Id(string name, Func<T, Guid?> value) => Add(name, ColumnKind.Id, value);
 
-        public Builder<T> Instant(string name, Func<T, DateTimeOffset?> value) => Add(name, ColumnKind.Instant, item => value(item));
+        public Builder<T> Instant(string name, Func<T, DateTimeOffset?> value) => Add(name, ColumnKind.Instant, item => value(item)?.ToUniversalTime());
 
         public Builder<T> Octets(string name, Func<T, byte[]?> value) => Add(name, ColumnKind.Octets, value);
 
         public RowSet Build() => _rows;
 
-        private Builder<T> Add(string name, ColumnKind kind, Func<T, object?> value)
+        private Builder<T> Add<TValue>(string name, ColumnKind kind, Func<T, TValue> value)
         {
-            _rows._columns.Add(new Column(name, kind, [.. items.Select(value)]));
+            var values = new TValue[items.Count];
+            for (int row = 0; row < values.Length; row++)
+            {
+                values[row] = value(items[row]);
+            }
+
+            _rows._columns.Add(new Column<TValue>(name, kind, values));
             return this;
         }
     }

@@ -57,7 +57,7 @@ internal sealed class SqliteDialect : Dialect, IDisposable
                 json.WriteStartArray();
                 foreach (var column in rows.Columns)
                 {
-                    Write(json, column.Values[row]);
+                    Write(json, column.Values.GetValue(row));
                 }
 
                 json.WriteEndArray();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Replication.Tests.Servers;
 
 namespace Replication.Benchmarks.Throughput;
 
@@ -21,10 +20,7 @@ internal static class LatencyBenchmark
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(int seconds)
     {
-        await using var servers = new TestServers();
-        await servers.InitializeAsync();
-        await TunedServer.ApplyAsync(TestServers.Database, "alter system set track_commit_timestamp = on");
-        DockerServer.IsDirect = true;
+        await using var servers = await MeasuredServers.StartAsync(Path.GetTempPath(), "alter system set track_commit_timestamp = on");
         var load = new StatusLoad(Math.Max(Warm, Rates[^1] * seconds));
         await using var product = await ProductPipeline.StartAsync(load, Warm);
         string folder = Path.Combine(product.Workplace, "prepared");
@@ -49,18 +45,19 @@ internal static class LatencyBenchmark
         return figures;
     }
 
-    /// <returns>Milliseconds, the shortest first.</returns>
     private static async Task<double[]> RunAsync(ProductPipeline product, IReadOnlyList<string> files, string folder, int rate)
     {
-        foreach (string lane in Directory.EnumerateDirectories(folder))
-        {
-            Directory.CreateDirectory(Path.Combine(product.Inbox, Path.GetFileName(lane)));
-        }
+        await product.AddLanesAsync(folder);
+        return await FlowAsync(product, files, folder, rate, () => Task.FromResult(true));
+    }
 
-        // Lanes that are new are known before the first file comes.
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
-        long before = await product.AppliedAsync(), start = TimeProvider.System.GetTimestamp();
-        var renamed = new DateTimeOffset[files.Count];
+    /// <summary>Renames files in at a steady rate and waits for their rows.</summary>
+    /// <param name="goesOn">Asked once a second: false ends it before the last file.</param>
+    /// <returns>Milliseconds to the commit, the shortest first.</returns>
+    public static async Task<double[]> FlowAsync(ProductPipeline product, IReadOnlyList<string> files, string folder, int rate, Func<Task<bool>> goesOn)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        var renamed = new List<DateTimeOffset>();
         for (int index = 0; index < files.Count; index++)
         {
             while (TimeProvider.System.GetElapsedTime(start).TotalSeconds * rate < index)
@@ -68,16 +65,17 @@ internal static class LatencyBenchmark
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             }
 
-            renamed[index] = TimeProvider.System.GetUtcNow();
-            File.Move(Path.Combine(folder, files[index]), Path.Combine(product.Inbox, files[index]));
+            if (index % rate == 0 && !await goesOn())
+            {
+                break;
+            }
+
+            renamed.Add(TimeProvider.System.GetUtcNow());
+            product.Deliver(folder, files[index]);
         }
 
-        while (await product.AppliedAsync() < before + files.Count)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-
-        var commits = await product.CommitsAsync();
+        Dictionary<long, DateTimeOffset> commits = [];
+        await ProductPipeline.UntilAsync(async () => (commits = await product.CommitsAsync(renamed.Count)).Count == renamed.Count);
         return [.. renamed.Select((at, index) => (commits[index + 1] - at).TotalMilliseconds).Order()];
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Replication.Tests.Servers;
 using Spectre.Console;
 
 namespace Replication.Benchmarks.Throughput;
@@ -24,11 +23,7 @@ internal static class ThroughputBenchmark
         var files = new Option<int>("--files") { Description = "Files a round for the product.", DefaultValueFactory = _ => 500_000 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; figures are medians.", DefaultValueFactory = _ => 3 };
         var only = new Option<string?>("--only") { Description = "One pipeline alone: naive, raw or product." };
-        var inboxes = new Option<string>("--inboxes")
-        {
-            Description = "The folder of the inboxes; in memory by default, as the pipelines are measured and not the disk under them.",
-            DefaultValueFactory = _ => "/dev/shm",
-        };
+        var inboxes = MeasuredServers.Inboxes();
         var against = new Option<FileInfo?>("--against") { Description = $"Recorded ratios: fails below {Tolerated} of them, and not below the goals." };
         var json = new Option<FileInfo?>("--json") { Description = "The file that gets the figures." };
         var command = new Command("throughput", "Files to rows, beside a naive and a raw pipeline.") { files, rounds, only, inboxes, against, json };
@@ -41,18 +36,7 @@ internal static class ThroughputBenchmark
 
     private static async Task<IReadOnlyList<Round>> MeasureAsync(int files, int rounds, string? only, string inboxes)
     {
-        await using var servers = new TestServers();
-        await servers.InitializeAsync();
-        await TunedServer.ApplyAsync(TestServers.Database);
-        DockerServer.IsDirect = true;
-
-        // After the servers, whose files stay on the disk.
-        Environment.SetEnvironmentVariable("TMPDIR", inboxes);
-        var serverIds = new Dictionary<string, int>(StringComparer.Ordinal)
-        {
-            ["broker"] = await TestServers.Broker.ProcessIdAsync(),
-            ["database"] = await TestServers.Database.ProcessIdAsync(),
-        };
+        await using var servers = await MeasuredServers.StartAsync(inboxes);
         var load = new StatusLoad(files);
         List<Func<Task<IPipeline>>> starts = [];
         Add("naive", async () => await NaivePipeline.StartAsync(load, Math.Max(1_000, files / 100)));
@@ -66,14 +50,14 @@ internal static class ThroughputBenchmark
             foreach (var start in starts)
             {
                 pipelines.Add(await start());
-                await RunAsync(pipelines[^1], load, Math.Min(Warm, pipelines[^1].Files), serverIds);
+                await RunAsync(pipelines[^1], load, Math.Min(Warm, pipelines[^1].Files), servers);
             }
 
             for (int round = 0; round < rounds; round++)
             {
                 foreach (var pipeline in pipelines)
                 {
-                    measured.Add(await RunAsync(pipeline, load, pipeline.Files, serverIds));
+                    measured.Add(await RunAsync(pipeline, load, pipeline.Files, servers));
                     System.Console.Error.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"{pipeline.Name}: {pipeline.Files:N0} in {measured[^1].Seconds:N1} s, {measured[^1].Rate:N0}/s"));
                 }
@@ -98,26 +82,13 @@ internal static class ThroughputBenchmark
         }
     }
 
-    private static async Task<Round> RunAsync(IPipeline pipeline, StatusLoad load, int files, Dictionary<string, int> servers)
+    private static async Task<Round> RunAsync(IPipeline pipeline, StatusLoad load, int files, MeasuredServers servers)
     {
         string folder = Path.Combine(pipeline.Workplace, "prepared");
         load.Write(folder, files);
         await pipeline.ForgetAsync();
-
-        // What was written for the round is on the disk before it begins.
-        await TestServer.RunAsync("sync");
         System.Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}: {files:N0} files"));
-        var processes = pipeline.Processes.Concat(servers).ToDictionary(StringComparer.Ordinal);
-        var before = processes.ToDictionary(process => process.Key, process => ProcessUsage.CpuSeconds(process.Value), StringComparer.Ordinal);
-        long start = TimeProvider.System.GetTimestamp();
-        await pipeline.DrainAsync(folder, files);
-        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        var round = new Round(
-            pipeline.Name,
-            files,
-            seconds,
-            processes.ToDictionary(process => process.Key, process => ProcessUsage.CpuSeconds(process.Value) - before[process.Key], StringComparer.Ordinal),
-            pipeline.Processes.ToDictionary(process => process.Key, process => ProcessUsage.PeakOctets(process.Value), StringComparer.Ordinal));
+        var round = await Round.MeasureAsync(pipeline, servers, files, () => pipeline.DrainAsync(folder, files));
         Directory.Delete(folder, recursive: true);
         return round;
     }
@@ -129,11 +100,11 @@ internal static class ThroughputBenchmark
         foreach (var (name, all) in pipelines)
         {
             var processes = all[0].CpuSeconds.Keys.ToDictionary(
-                process => process, process => Median(all, round => 1_000 * round.CpuSeconds[process] / round.Statuses), StringComparer.Ordinal);
+                process => process, process => Round.Median(all, round => 1_000 * round.CpuSeconds[process] / round.Statuses), StringComparer.Ordinal);
             table.AddRow(
                 name,
                 all[0].Statuses.ToString("N0", CultureInfo.InvariantCulture),
-                Median(all, round => round.Rate).ToString("N0", CultureInfo.InvariantCulture),
+                Round.Median(all, round => round.Rate).ToString("N0", CultureInfo.InvariantCulture),
                 string.Join(", ", all.Select(round => round.Rate.ToString("N0", CultureInfo.InvariantCulture))),
                 processes.Values.Sum().ToString("0.0000", CultureInfo.InvariantCulture),
                 string.Join(", ", processes.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0.0000}"))),
@@ -142,7 +113,7 @@ internal static class ThroughputBenchmark
 
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 400);
         AnsiConsole.Write(table);
-        List<Figure> figures = [.. pipelines.Select(pipeline => new Figure(pipeline.Key, Median(pipeline.Value, round => round.Rate), "statuses/s"))];
+        List<Figure> figures = [.. pipelines.Select(pipeline => new Figure(pipeline.Key, Round.Median(pipeline.Value, round => round.Rate), "statuses/s"))];
         var recorded = against is null ? null : JsonSerializer.Deserialize<Ratios>(File.ReadAllText(against.FullName), JsonSerializerOptions.Web);
         AddRatio("naive", recorded?.ProductToNaive * Tolerated ?? NaiveGoal);
         AddRatio("raw", recorded?.ProductToRaw * Tolerated ?? RawGoal);
@@ -157,25 +128,11 @@ internal static class ThroughputBenchmark
         {
             if (pipelines.TryGetValue("product", out var product) && pipelines.TryGetValue(baseline, out var other))
             {
-                figures.Add(Figure.AtLeast($"product to {baseline}", Median(product, round => round.Rate) / Median(other, round => round.Rate), "times", goal));
+                figures.Add(Figure.AtLeast($"product to {baseline}", Round.Median(product, round => round.Rate) / Round.Median(other, round => round.Rate), "times", goal));
             }
         }
     }
 
-    private static double Median(IEnumerable<Round> rounds, Func<Round, double> value)
-    {
-        double[] sorted = [.. rounds.Select(value).Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-
     /// <summary>What <c>docs/performance.json</c> holds.</summary>
     private sealed record Ratios(double ProductToNaive, double ProductToRaw);
-
-    /// <param name="CpuSeconds">By process, servers among them.</param>
-    /// <param name="PeakOctets">By process of the pipeline.</param>
-    private sealed record Round(
-        string Pipeline, int Statuses, double Seconds, IReadOnlyDictionary<string, double> CpuSeconds, IReadOnlyDictionary<string, long> PeakOctets)
-    {
-        public double Rate => Statuses / Seconds;
-    }
 }
