@@ -19,8 +19,11 @@ public sealed class DespoolerOptions : ICheckedOptions
     /// </summary>
     public int BatchBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>How long a file waits for others when nothing more is ready, beside the time in which the batch before is on its way. Default 0; at most 10 s.</summary>
-    public TimeSpan Linger { get; set; }
+    /// <summary>
+    /// How long after a batch the next one goes that is not full: a file that comes alone goes at once, of a trickle several go together, as a
+    /// batch costs five milliseconds of CPU on its way (docs/performance.md). Default 20 ms; at most 10 s.
+    /// </summary>
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Files claimed and not decided at most. Default 6,000; at least <see cref="BatchFiles"/>, at most 1,000,000.</summary>
     public int InFlightFiles { get; set; } = 6000;

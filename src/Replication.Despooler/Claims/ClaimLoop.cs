@@ -57,7 +57,7 @@ internal sealed class ClaimLoop(
                 }
             }
 
-            intake.Batches.Publish();
+            intake.Batches.Publish(Now());
         }
         catch (ObjectDisposedException) when (stop.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ internal sealed class EffectRelay(
     : BackgroundService
 {
     /// <summary>Between two looks when there was nothing to send.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(1);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Replication.DistributionManager.Waiting;
+using Replication.Domain;
 using Replication.SiteDatabase;
 
 namespace Replication.DistributionManager.Statuses;
@@ -41,16 +42,27 @@ internal sealed class StatusApplier(
     /// <returns>Whether there was anything to do.</returns>
     public async Task<bool> ApplyWaitingAsync(int limit, CancellationToken cancellationToken)
     {
+        var (rules, taken) = (Rules(), default(ItemId));
         try
         {
-            return await ApplyWaitingAsync(limit, Rules().Decide, cancellationToken);
+            return await ApplyWaitingAsync(limit, Decide, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !database.IsEnvironmental(exception))
         {
-            // The first of fewer, until the one at fault stands at the head and alone.
+            // The first of fewer, until the one at fault stands at the head and alone. It may be another's by then, and then it waits for its turn.
+            var atFault = taken;
             return limit > 1
                 ? await ApplyWaitingAsync(limit / 2, cancellationToken)
-                : await ApplyWaitingAsync(1, (pending, _) => StatusRules.Refuse(pending, exception, time.GetUtcNow()), cancellationToken);
+                : await ApplyWaitingAsync(
+                    1,
+                    (pending, facts) => pending.Report.Id == atFault ? StatusRules.Refuse(pending, exception, time.GetUtcNow()) : Decide(pending, facts),
+                    cancellationToken);
+        }
+
+        StatusDecision Decide(PendingReport pending, SiteFacts facts)
+        {
+            taken = pending.Report.Id;
+            return rules.Decide(pending, facts);
         }
     }
 

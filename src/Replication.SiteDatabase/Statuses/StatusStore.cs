@@ -55,7 +55,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                 }
 
                 var released = await site.TakeAsync<WaitingRow>(
-                    "select * from waiting where condition = {0} and release_id < {1} order by claim_id, file_row limit {2} ",
+                    "select * from waiting where condition = {0} and release_id < {1} order by release_id limit {2} ",
                     cancellationToken,
                     release.Condition,
                     release.ReleaseId,

@@ -42,6 +42,10 @@ public sealed class WaitingQueries(Database database)
     /// <summary>No claim of that time or later has a lower id.</summary>
     private static Guid FirstClaim(DateTimeOffset at) => new($"{Guid.CreateVersion7(at).ToString("D")[..13]}-0000-0000-000000000000");
 
+    /// <summary>Whether a condition has ended, or a row's next attempt or deadline has come; cheap, and without the right to write.</summary>
+    public Task<bool> AnyDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync(tables =>
+        tables.Releases.Select(_ => 1).Concat(tables.Waiting.Where(row => row.NextAttemptAt <= now).Select(_ => 1)).AnyAsync(cancellationToken));
+
     /// <summary>Whether conditions have ended whose waiting rows are not decided again yet.</summary>
     public Task<bool> AnyReleaseAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(tables => tables.Releases.AnyAsync(cancellationToken));

@@ -7,6 +7,7 @@ namespace Replication.Benchmarks.Throughput;
 internal static class LatencyBenchmark
 {
     private const int Warm = 20_000;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private static readonly int[] Rates = [10, 100, 1_000];
 
     public static Command Command()
@@ -27,11 +28,17 @@ internal static class LatencyBenchmark
         load.Write(folder, Warm);
         await product.DrainAsync(folder, Warm);
 
-        List<Figure> figures = [];
+        var idle = await Round.MeasureAsync(product, servers, 1, () => Task.Delay(Idle, TimeProvider.System));
+        List<Figure> figures = [new Figure("nothing to do, CPU of all processes", 1e3 * idle.CpuSeconds.Values.Sum() / idle.Seconds, "ms/s")];
+        Tell("nothing to do", idle);
         foreach (int rate in Rates)
         {
             await product.ForgetAsync();
-            double[] latencies = await RunAsync(product, load.Write(folder, rate * seconds), folder, rate);
+            var files = load.Write(folder, rate * seconds);
+            await product.AddLanesAsync(folder);
+            double[] latencies = [];
+            var round = await Round.MeasureAsync(
+                product, servers, files.Count, async () => latencies = await FlowAsync(product, files, folder, rate, () => Task.FromResult(true)));
             foreach (int percent in (int[])[50, 95, 99])
             {
                 string what = string.Create(CultureInfo.InvariantCulture, $"{rate:N0} files/s, {percent}th percentile");
@@ -40,16 +47,15 @@ internal static class LatencyBenchmark
             }
 
             figures.Add(new Figure(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} files/s, the longest"), latencies[^1], "ms"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} files/s"), round);
+            figures.Add(new Figure(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} files/s, CPU of all processes"), round.CpuMicroseconds, "us/file"));
         }
 
         return figures;
     }
 
-    private static async Task<double[]> RunAsync(ProductPipeline product, IReadOnlyList<string> files, string folder, int rate)
-    {
-        await product.AddLanesAsync(folder);
-        return await FlowAsync(product, files, folder, rate, () => Task.FromResult(true));
-    }
+    private static void Tell(string what, Round round) => System.Console.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{what}, ms of CPU a second: {string.Join(", ", round.CpuSeconds.Select(item => $"{item.Key} {1e3 * item.Value / round.Seconds:N0}"))}"));
 
     /// <summary>Renames files in at a steady rate and waits for their rows.</summary>
     /// <param name="goesOn">Asked once a second: false ends it before the last file.</param>

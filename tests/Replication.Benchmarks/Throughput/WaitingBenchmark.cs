@@ -44,19 +44,24 @@ internal static class WaitingBenchmark
         await product.ForgetAsync();
         var others = load.Write(folder, load.Count);
         await product.AddLanesAsync(folder);
-        long start = TimeProvider.System.GetTimestamp();
-        await product.AddPackagesAsync(["1000" + Number]);
-        double added = TimeProvider.System.GetElapsedTime(start).TotalSeconds, released = 0;
-        var latencies = await LatencyBenchmark.FlowAsync(product, others, folder, Others, async () =>
+        double[] latencies = [];
+        double added = 0, released = 0;
+        Told("released", await Round.MeasureAsync(product, servers, files, async () =>
         {
-            if (await product.WaitingAsync() > 0)
+            long start = TimeProvider.System.GetTimestamp();
+            await product.AddPackagesAsync(["1000" + Number]);
+            added = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+            latencies = await LatencyBenchmark.FlowAsync(product, others, folder, Others, async () =>
             {
-                return true;
-            }
+                if (await product.WaitingAsync() > 0)
+                {
+                    return true;
+                }
 
-            released = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-            return false;
-        });
+                released = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+                return false;
+            });
+        }));
         return
         [
             new("applied, before and after", applied, "statuses/s"),

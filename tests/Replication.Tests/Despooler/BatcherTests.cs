@@ -43,17 +43,20 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void The_oldest_item_waits_for_the_linger_and_no_longer()
+    public void An_item_that_comes_alone_goes_at_once_and_what_follows_it_waits_for_the_linger()
     {
         _batcher.Add("a", 1, TimeSpan.FromMilliseconds(10));
-        _batcher.Add("b", 1, TimeSpan.FromMilliseconds(14));
+        _batcher.PublishIfDue(TimeSpan.FromMilliseconds(10));
+        Assert.Equal([["a"]], _published);
+        _batcher.Add("b", 1, TimeSpan.FromMilliseconds(11));
+        _batcher.Add("c", 1, TimeSpan.FromMilliseconds(14));
         Assert.Equal(TimeSpan.FromMilliseconds(15), _batcher.DueAt);
         _batcher.PublishIfDue(TimeSpan.FromMilliseconds(14));
-        Assert.Empty(_published);
-        _batcher.PublishIfDue(TimeSpan.FromMilliseconds(15));
-        Assert.Equal([["a", "b"]], _published);
-        _batcher.PublishIfDue(TimeSpan.FromMilliseconds(100));
         Assert.Single(_published);
+        _batcher.PublishIfDue(TimeSpan.FromMilliseconds(15));
+        Assert.Equal([["a"], ["b", "c"]], _published);
+        _batcher.PublishIfDue(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(2, _published.Count);
     }
 
     private void Add(string item, long octets) => _batcher.Add(item, octets, TimeSpan.Zero);
