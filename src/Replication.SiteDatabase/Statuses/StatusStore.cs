@@ -61,7 +61,9 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
                     release.ReleaseId,
                     limit);
                 var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, null, cancellationToken);
-                int ended = await site.ExecuteAsync(
+
+                // Whether any are left is asked only where it may be: the question goes over all that wait.
+                int ended = released.Count == limit ? 0 : await site.ExecuteAsync(
                     """
                     delete from releases where release_id = @release and not exists
                       (select 1 from waiting where condition = @condition and release_id < @release)
