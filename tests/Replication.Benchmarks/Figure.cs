@@ -18,7 +18,7 @@ internal sealed record Figure(string What, double Value, string Unit, string? Go
 
     /// <summary>Less is better.</summary>
     public static Figure AtMost(string what, double value, string unit, double goal) =>
-        new(what, value, unit, string.Create(CultureInfo.InvariantCulture, $"< {goal:N0}"), value < goal);
+        new(what, value, unit, string.Create(CultureInfo.InvariantCulture, $"< {goal:#,0.##}"), value < goal);
 
     /// <summary>Prints a table for people on standard output, and the figures as JSON to a file where one is named.</summary>
     /// <returns>0 where all goals hold, else 1.</returns>
@@ -29,7 +29,7 @@ internal sealed record Figure(string What, double Value, string Unit, string? Go
         {
             table.AddRow(
                 Markup.Escape(figure.What),
-                figure.Value.ToString(figure.Value < 100 ? "N1" : "N0", CultureInfo.InvariantCulture),
+                figure.Value.ToString(figure.Value < 10 ? "N2" : figure.Value < 100 ? "N1" : "N0", CultureInfo.InvariantCulture),
                 figure.Unit,
                 figure.Goal ?? "",
                 figure.Goal is null ? "" : figure.Holds ? "yes" : "no");

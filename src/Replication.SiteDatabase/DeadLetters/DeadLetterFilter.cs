@@ -65,7 +65,7 @@ public sealed record DeadLetterFilter
         foreach (var states in States.GroupBy(ClosedState))
         {
             var filter = this with { States = [.. states] };
-            var found = limit is > 0 and < FirstLetters && Ids.Count == 0
+            var found = limit is > 0 and < FirstLetters && Ids.Count == 0 && Package is null
                 ? await filter.ReadFirstAsync(states.Key, tables, dialect, limit, cancellationToken)
                 : [];
             rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(Past(tables.DeadLetters)), limit, cancellationToken));
@@ -74,7 +74,7 @@ public sealed record DeadLetterFilter
         return [.. InOrder(rows.AsQueryable()).Take(limit > 0 ? limit : int.MaxValue)];
     }
 
-    /// <summary>What many letters have is soon found among the first; an index of it would bring all of them to be sorted.</summary>
+    /// <summary>What many letters have is soon found among the first; an index of it would bring all of them to be sorted. A package's are in order in theirs.</summary>
     private async Task<List<DeadLetterRow>> ReadFirstAsync(
         DeadLetterState? closed, SiteContext tables, Dialect dialect, int limit, CancellationToken cancellationToken)
     {

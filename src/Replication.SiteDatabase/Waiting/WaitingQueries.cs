@@ -45,8 +45,9 @@ public sealed class WaitingQueries(Database database)
     /// <summary>Whether a condition has ended, or a row's next attempt or deadline has come; cheap, and without the right to write.</summary>
     /// <remarks>The first by its index: for "is there one that is due" the database would read all rows, as it expects to meet one soon.</remarks>
     public Task<bool> AnyDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync(tables =>
-        tables.Releases.Select(_ => now).Concat(tables.Waiting.OrderBy(row => row.NextAttemptAt).Select(row => row.NextAttemptAt).Take(1))
-            .AnyAsync(at => at <= now, cancellationToken));
+        tables.Releases.Select(_ => 1)
+            .Concat(tables.Waiting.OrderBy(row => row.NextAttemptAt).Take(1).Where(row => row.NextAttemptAt <= now).Select(_ => 1))
+            .AnyAsync(cancellationToken));
 
     /// <summary>Whether conditions have ended whose waiting rows are not decided again yet.</summary>
     public Task<bool> AnyReleaseAsync(CancellationToken cancellationToken) =>

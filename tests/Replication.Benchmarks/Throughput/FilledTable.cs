@@ -8,18 +8,17 @@ internal static class FilledTable
     private const int Sites = 50;
 
     /// <summary>Makes one, from a row that the product wrote: only what the key is made of differs. Rows come in the order of the key, as they are quickest so.</summary>
-    public static async Task MakeAsync(ProductPipeline product, int rows, IEnumerable<string> packageIds)
+    public static async Task MakeAsync(ProductPipeline product, int rows)
     {
-        string[] packages = [.. packageIds];
-        int each = rows / packages.Length;
-        const string copied = "columns.column_name not in ('package_id', 'site_code', 'folded_server', 'server')";
+        long each = rows / await product.NumberAsync("select count(*) from packages");
+        const string copied = "column_name not in ('package_id', 'site_code', 'folded_server', 'server')";
         await product.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
             create table {Name(rows)} (like statuses including all);
             do $$ begin execute (
               select 'insert into {Name(rows)} (package_id, site_code, folded_server, server, ' || string_agg(quote_ident(column_name), ', ') || ')
-                select package, ''M'' || lpad((1 + row * {Sites} / {each})::text, 2, ''0''), server, server, ' || string_agg('s.' || quote_ident(column_name), ', ') || '
-                from (select * from statuses limit 1) s, unnest(array[{string.Join(", ", packages.Order(StringComparer.Ordinal).Select(id => $"''{id}''"))}]) package,
-                  generate_series(0, {each - 1}) row, lateral (select ''FILLER'' || lpad(row::text, 6, ''0'') as server) named'
+                select p.package_id, ''M'' || lpad((1 + row * {Sites} / {each})::text, 2, ''0''), filler, filler, ' || string_agg('s.' || quote_ident(column_name), ', ') || '
+                from (select * from statuses limit 1) s, (select package_id from packages order by package_id) p, generate_series(0, {each - 1}) row,
+                  lateral (select ''FILLER'' || lpad(row::text, 6, ''0'') as filler) named'
               from information_schema.columns where table_schema = current_schema() and table_name = 'statuses' and {copied});
             end $$;
             """));

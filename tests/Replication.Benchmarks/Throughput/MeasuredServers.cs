@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Npgsql;
 using Replication.Tests.Servers;
 
 namespace Replication.Benchmarks.Throughput;
@@ -8,7 +7,6 @@ namespace Replication.Benchmarks.Throughput;
 internal sealed class MeasuredServers : IAsyncDisposable
 {
     private readonly TestServers _servers;
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(TestServers.Database.ConnectionString);
 
     private MeasuredServers(TestServers servers) => _servers = servers;
 
@@ -43,17 +41,5 @@ internal sealed class MeasuredServers : IAsyncDisposable
         };
     }
 
-    /// <summary>Has what was written reach the disk, and a checkpoint of the database too: neither falls into what is measured next.</summary>
-    public async Task SettleAsync()
-    {
-        await using var command = _database.CreateCommand("checkpoint");
-        await command.ExecuteNonQueryAsync();
-        await TestServer.RunAsync("sync");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _database.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 }

@@ -21,11 +21,12 @@ internal static class ProcessUsage
         double Ticks(Stat process) => process.Ticks + children[process.Id].Sum(Ticks);
     }
 
-    /// <summary>The most memory that a process alone had resident, in octets.</summary>
-    public static long PeakOctets(int processId)
+    /// <summary>The memory that a process alone has now, in octets: program files that are mapped are not in it, which all roles share.</summary>
+    public static long OwnOctets(int processId)
     {
-        string line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var lines = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+            .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal));
+        return 1024 * lines.Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
     }
 
     private static Stat? Read(string folder)

@@ -53,7 +53,7 @@ internal static class ScaleBenchmark
         await product.DrainAsync(folder, Warm);
         foreach (int size in sizes)
         {
-            await FilledTable.MakeAsync(product, size, load.PackageIds);
+            await FilledTable.MakeAsync(product, size);
         }
 
         int written = Warm;

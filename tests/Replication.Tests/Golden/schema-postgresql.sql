@@ -981,3 +981,28 @@ BEGIN
     END IF;
 END $EF$;
 COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
+    drop index if exists ix_dead_letters_package
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
+    create index ix_dead_letters_package on dead_letters (upper(package_id), last_failed_at, claim_id, file_row) where closed_state is null
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261126160000_LettersByPackage', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;

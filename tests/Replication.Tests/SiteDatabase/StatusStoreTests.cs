@@ -43,6 +43,22 @@ public sealed class StatusStoreTests
     }
 
     [Fact]
+    public async Task What_waits_is_due_with_its_next_attempt_or_with_the_end_of_its_condition()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        Assert.False(await DueAsync(60));
+        await site.DecideAsync(Reports.Pending("100Z0077"));
+        Assert.Equal((false, true), (await DueAsync(1), await DueAsync(60)));
+        await site.AddPackagesAsync("10000077");
+        Assert.True(await DueAsync(1));
+        await site.DecideReleasedAsync();
+        await site.DecideReleasedAsync();
+        Assert.False(await DueAsync(60));
+
+        Task<bool> DueAsync(int seconds) => site.Waiting.AnyDueAsync(Reports.Now.AddSeconds(seconds), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Rows_do_not_depend_on_the_order_of_arrival_Q235788()
     {
         var reports = Enumerable.Range(0, 24)
