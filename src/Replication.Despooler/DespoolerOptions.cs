@@ -21,7 +21,7 @@ public sealed class DespoolerOptions : ICheckedOptions
 
     /// <summary>
     /// How long after a batch the next one goes that is not full: a file that comes alone goes at once, of a trickle several go together, as a
-    /// batch costs five milliseconds of CPU on its way (docs/performance.md). Default 20 ms; at most 10 s.
+    /// batch costs twelve milliseconds of CPU on its way (docs/performance.md). Default 20 ms; at most 10 s.
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(20);
 

@@ -38,6 +38,17 @@ public sealed class MigrationFromInitialTests
             await context.DeadLetters.OrderBy(letter => letter.LastFailedAt).Select(letter => letter.ClosedAt).ToListAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task The_index_that_EF_Core_does_not_know_outlives_the_tables_that_it_makes_anew()
+    {
+        await using var context = await InitialAsync();
+        await context.GetService<IMigrator>().MigrateAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [1],
+            await context.Database.SqlQuery<int>($"select count(*) as Value from sqlite_master where type = 'index' and name = 'ix_dead_letters_package'")
+                .ToListAsync(TestContext.Current.CancellationToken));
+    }
+
     private static async Task<SqliteContext> InitialAsync()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("replication-migration-").FullName, "site.db");
