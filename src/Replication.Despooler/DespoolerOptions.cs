@@ -25,8 +25,8 @@ public sealed class DespoolerOptions : ICheckedOptions
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Files claimed and not decided at most. Default 6,000; at least <see cref="BatchFiles"/>, at most 1,000,000.</summary>
-    public int InFlightFiles { get; set; } = 6000;
+    /// <summary>Files claimed and not decided at most: what another child's file waits behind. Default 4,000; at least <see cref="BatchFiles"/>, at most 1,000,000.</summary>
+    public int InFlightFiles { get; set; } = 4000;
 
     /// <summary>
     /// Octets claimed and not decided, beyond which nothing more is claimed; the last file may exceed it. Default 32 MiB; at least

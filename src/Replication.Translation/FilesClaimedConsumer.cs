@@ -23,12 +23,13 @@ internal sealed class FilesClaimedConsumer(QueueSender sender, TranslationTeleme
     }
 }
 
-/// <summary>Stateless, so as many batches at once as there are processors.</summary>
+/// <summary>Stateless, so as many batches at once as there are processors, and as many at hand: what is at hand can't be passed by another child's file.</summary>
 internal sealed class FilesClaimedConsumerDefinition : ConsumerDefinition<FilesClaimedConsumer>
 {
     public FilesClaimedConsumerDefinition()
     {
         EndpointName = QueueNames.Translation;
         ConcurrentMessageLimit = Environment.ProcessorCount;
+        Endpoint(endpoint => endpoint.PrefetchCount = 2 * Environment.ProcessorCount);
     }
 }

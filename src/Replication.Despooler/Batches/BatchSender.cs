@@ -20,8 +20,8 @@ internal sealed class BatchSender
     private readonly Channel<IReadOnlyList<OutgoingFile>> _batches =
         Channel.CreateUnbounded<IReadOnlyList<OutgoingFile>>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Batches that may stand on the queues of work together: about half a second of work, by which another child's single file is late. The rest waits in the inbox, where lanes take turns.</summary>
-    private const int MostQueued = 8;
+    /// <summary>Batches that may stand on the queues of work together: beside what consumers have at hand, a quarter of a second of work, by which another child's single file is late. The rest waits in the inbox, where lanes take turns.</summary>
+    private const int MostQueued = 4;
 
     private readonly QueueSender _sender;
     private readonly QueueBacklog _backlog;

@@ -21,12 +21,17 @@ internal sealed class PackageStatusesReportedConsumer(StatusApplier applier, Env
     }
 }
 
-/// <summary>On a broker one batch is prepared while another is committed; the embedded database has one writer.</summary>
+/// <summary>
+/// On a broker one batch is prepared while another is committed; the embedded database has one writer. As many are at hand: what is at hand can't
+/// be passed by another child's file, nor taken by another worker.
+/// </summary>
 internal sealed class PackageStatusesReportedConsumerDefinition : ConsumerDefinition<PackageStatusesReportedConsumer>
 {
     public PackageStatusesReportedConsumerDefinition(WorkerSettings worker)
     {
         EndpointName = QueueNames.DistributionManager;
-        ConcurrentMessageLimit = worker.MessagesDieWithProcess ? 1 : 2;
+        int batches = worker.MessagesDieWithProcess ? 1 : 2;
+        ConcurrentMessageLimit = batches;
+        Endpoint(endpoint => endpoint.PrefetchCount = 2 * batches);
     }
 }
