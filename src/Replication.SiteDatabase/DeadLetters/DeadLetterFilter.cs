@@ -67,19 +67,24 @@ public sealed record DeadLetterFilter
             var filter = this with { States = [.. states] };
             var found = limit is > 0 and < FirstLetters && Ids.Count == 0 && Package is null
                 ? await filter.ReadFirstAsync(states.Key, tables, dialect, limit, cancellationToken)
-                : [];
-            rows.AddRange(found.Count == limit && limit > 0 ? found : await ReadInOrderAsync(filter.Narrow(Past(tables.DeadLetters)), limit, cancellationToken));
+                : null;
+            rows.AddRange(found ?? await ReadInOrderAsync(filter.Narrow(Past(tables.DeadLetters)), limit, cancellationToken));
         }
 
         return [.. InOrder(rows.AsQueryable()).Take(limit > 0 ? limit : int.MaxValue)];
     }
 
     /// <summary>What many letters have is soon found among the first; an index of it would bring all of them to be sorted. A package's are in order in theirs.</summary>
-    private async Task<List<DeadLetterRow>> ReadFirstAsync(
+    /// <returns>Null where there are too few among the first, and there are others behind them.</returns>
+    private async Task<List<DeadLetterRow>?> ReadFirstAsync(
         DeadLetterState? closed, SiteContext tables, Dialect dialect, int limit, CancellationToken cancellationToken)
     {
         await using var walk = await dialect.EnterWalkAsync(tables, cancellationToken);
-        return await ReadInOrderAsync(Narrow(InOrder(Past(tables.DeadLetters.Where(row => row.ClosedState == closed))).Take(FirstLetters)), limit, cancellationToken);
+        var all = InOrder(Past(tables.DeadLetters.Where(row => row.ClosedState == closed)));
+        var found = await ReadInOrderAsync(Narrow(all.Take(FirstLetters)), limit, cancellationToken);
+
+        // Where these were all, an index of texts would still bring every letter that has just been closed.
+        return found.Count == limit || !await all.Skip(FirstLetters).AnyAsync(cancellationToken) ? found : null;
     }
 
     private IQueryable<DeadLetterRow> Past(IQueryable<DeadLetterRow> letters)
