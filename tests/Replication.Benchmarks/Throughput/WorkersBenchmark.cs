@@ -36,6 +36,7 @@ internal static class WorkersBenchmark
             {
                 string[] more = [.. Enumerable.Range(2, count - 1).Select(number => string.Create(CultureInfo.InvariantCulture, $"{Role}-{number}"))];
                 Array.ForEach(more, product.Start);
+                await product.ForgetAsync();
                 load.Write(folder, Warm);
                 await product.DrainAsync(folder, Warm);
                 await product.ForgetAsync();
