@@ -55,14 +55,11 @@ internal sealed class EndpointGates(
         GateLog.Closed(logger, queue, problem);
         try
         {
-            await endpoint.Stop(cancellationToken);
-            do
+            while (!await TryReopenAsync(queue, endpoint, cancellationToken))
             {
                 await Task.Delay(LookInterval, time, cancellationToken);
             }
-            while (!await AnswersAsync(cancellationToken));
 
-            await endpoint.Start(cancellationToken).Ready;
             GateLog.Opened(logger, queue);
         }
         catch (OperationCanceledException)
@@ -73,6 +70,31 @@ internal sealed class EndpointGates(
         {
             _closed.TryRemove(queue, out _);
             readiness.Clear(part);
+        }
+    }
+
+    /// <summary>
+    /// Stops the endpoint, and starts it when the probe is good. Both reach for the broker, which may be what is away: then that is tried again, as an
+    /// endpoint that nobody starts is deaf for good.
+    /// </summary>
+    private async Task<bool> TryReopenAsync(string queue, IReceiveEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await endpoint.Stop(cancellationToken);
+            do
+            {
+                await Task.Delay(LookInterval, time, cancellationToken);
+            }
+            while (!await AnswersAsync(cancellationToken));
+
+            await endpoint.Start(cancellationToken).Ready;
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            GateLog.Stuck(logger, queue, exception.Message);
+            return false;
         }
     }
 
@@ -97,4 +119,7 @@ internal static partial class GateLog
 
     [LoggerMessage(2, LogLevel.Information, "Consuming of queue {Queue} was started again.")]
     public static partial void Opened(ILogger logger, string queue);
+
+    [LoggerMessage(3, LogLevel.Warning, "Consuming of queue {Queue} could not be started again, and is tried again: {Problem}")]
+    public static partial void Stuck(ILogger logger, string queue, string problem);
 }
