@@ -92,7 +92,7 @@ public abstract class SiteContext(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<WaitingRow>(table =>
         {
             table.ToTable("waiting").HasKey(row => new { row.ClaimId, row.Row });
-            table.HasIndex(row => new { row.Condition, row.ReleaseId });
+            table.HasIndex(row => new { row.Condition, row.ClaimId, row.Row });
             table.HasIndex(row => row.NextAttemptAt);
         });
         modelBuilder.Entity<ReleaseRow>().ToTable("releases").HasKey(row => row.ReleaseId);

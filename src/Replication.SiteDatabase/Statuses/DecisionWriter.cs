@@ -51,7 +51,7 @@ internal sealed class DecisionWriter(
             on conflict (claim_id, file_row) do nothing
             returning claim_id, file_row
             """,
-            WaitingRows([.. all.Where(item => item is { Decision: StatusDecision.Wait, Pending.Origin: ReportOrigin.File })]),
+            WaitingRows(all.FindAll(item => item is { Decision: StatusDecision.Wait, Pending.Origin: ReportOrigin.File })),
             reader => new ItemId(reader.GetGuid(0), reader.GetInt32(1)),
             cancellationToken,
             ("now", now));
@@ -61,7 +61,7 @@ internal sealed class DecisionWriter(
               release_id = case when @release > release_id then @release else release_id end
             from {rows} r where waiting.claim_id = r.claim_id and waiting.file_row = r.file_row
             """,
-            WaitingRows([.. all.Where(item => item is { Decision: StatusDecision.Wait, Pending.Origin: ReportOrigin.Waiting })]),
+            Attempts(all.FindAll(item => item is { Decision: StatusDecision.Wait, Pending.Origin: ReportOrigin.Waiting })).Build(),
             cancellationToken,
             ("release", releaseId));
         await site.ExecuteAsync(
@@ -174,10 +174,15 @@ internal sealed class DecisionWriter(
             ? ClaimStore.AddAsync(site, all.Where(item => item.Pending.Origin is not ReportOrigin.Waiting && item.Id.ClaimId != unfinished).Select(item => item.Id.ClaimId), cancellationToken)
             : Task.CompletedTask;
 
-    private static RowSet WaitingRows(IReadOnlyList<Decided> items) => RowSet.Of([.. items.OrderBy(item => item.Id)])
+    /// <summary>What an attempt changes.</summary>
+    private static RowSet.Builder<Decided> Attempts(IReadOnlyList<Decided> items) => RowSet.Of([.. items.OrderBy(item => item.Id)])
         .Id("claim_id", item => item.Id.ClaimId)
         .Int("file_row", item => item.Id.Row)
         .Text("condition", item => ((StatusDecision.Wait)item.Decision).Condition)
+        .Int("attempts", item => ((StatusDecision.Wait)item.Decision).Attempts)
+        .Instant("next_attempt_at", item => ((StatusDecision.Wait)item.Decision).NextAttemptAt);
+
+    private static RowSet WaitingRows(IReadOnlyList<Decided> items) => Attempts(items)
         .Text("package_id", item => item.Pending.Report.PackageId.ToString())
         .Text("site_code", item => item.Pending.Report.SiteCode.ToString())
         .Text("server", item => item.Pending.Report.Server)
@@ -191,8 +196,6 @@ internal sealed class DecisionWriter(
         .Text("file_name", item => item.Pending.FileName)
         .Instant("claimed_at", item => item.Pending.ClaimedAt)
         .Text("trace_id", item => item.Pending.TraceId)
-        .Int("attempts", item => ((StatusDecision.Wait)item.Decision).Attempts)
-        .Instant("next_attempt_at", item => ((StatusDecision.Wait)item.Decision).NextAttemptAt)
         .Instant("deadline_at", item => ((StatusDecision.Wait)item.Decision).DeadlineAt)
         .Build();
 

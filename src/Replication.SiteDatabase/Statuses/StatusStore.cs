@@ -9,6 +9,16 @@ namespace Replication.SiteDatabase;
 /// </summary>
 public sealed class StatusStore(Database database, WorkerSettings worker, TimeProvider time)
 {
+    private sealed record Reached(long ReleaseId, Guid ClaimId);
+
+    private sealed record ReleasedPortion(ReleaseRow Release, IReadOnlyList<DecidedReport> Reports, Reached? Reached, bool Idle);
+
+    /// <summary>
+    /// How far the oldest release has come. Only so that each portion need not walk over all that were deleted before it, which stay in the index for a
+    /// while: without it, a release begins at its first row.
+    /// </summary>
+    private volatile Reached? _released;
+
     /// <summary>Decides a batch of reports from files or replays.</summary>
     /// <param name="pending">The reports; those of one file together.</param>
     /// <param name="decide">Called once for each, without side effects: a transaction that is tried again calls it again.</param>
@@ -28,6 +38,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
             SiteLock.Shared,
             async site =>
             {
+                await site.Dialect.WalkIndexesAsync(site.Tables, cancellationToken);
                 var due = await site.TakeAsync<WaitingRow>(
                     "select * from waiting where next_attempt_at <= {0} order by next_attempt_at limit {1} ",
                     cancellationToken,
@@ -38,44 +49,58 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
             cancellationToken);
 
     /// <summary>
-    /// Decides waiting reports again whose condition has ended, for the oldest release. The release goes when each of its rows was decided.
+    /// Decides waiting reports again whose condition has ended, for the oldest release, oldest first. The release goes when each of its rows was decided.
     /// </summary>
     /// <param name="limit">At most so many.</param>
     /// <returns>The reports and what ended their condition; null where nothing is released, or another worker is at it.</returns>
-    public Task<(string Cause, IReadOnlyList<DecidedReport> Reports)?> DecideReleasedAsync(
-        int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            SiteLock.Shared,
-            async site =>
-            {
-                var release = await site.Tables.Releases.OrderBy(row => row.ReleaseId).FirstOrDefaultAsync(cancellationToken);
-                if (release is null)
-                {
-                    return default((string, IReadOnlyList<DecidedReport>)?);
-                }
+    public async Task<(string Cause, IReadOnlyList<DecidedReport> Reports)?> DecideReleasedAsync(
+        int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken)
+    {
+        var portion = await database.WriteAsync(SiteLock.Shared, site => DecideReleasedAsync(site, limit, decide, cancellationToken), cancellationToken);
+        if (portion is not { } done)
+        {
+            return null;
+        }
 
-                var released = await site.TakeAsync<WaitingRow>(
-                    "select * from waiting where condition = {0} and release_id < {1} order by release_id limit {2} ",
-                    cancellationToken,
-                    release.Condition,
-                    release.ReleaseId,
-                    limit);
-                var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, null, cancellationToken);
+        _released = done.Reached;
+        return done.Reports.Count == 0 && done.Idle ? null : (done.Release.Cause, done.Reports);
+    }
 
-                // Whether any are left is asked only where it may be: the question goes over all that wait.
-                int ended = released.Count == limit ? 0 : await site.ExecuteAsync(
-                    """
-                    delete from releases where release_id = @release and not exists
-                      (select 1 from waiting where condition = @condition and release_id < @release)
-                    """,
-                    cancellationToken,
-                    ("release", release.ReleaseId),
-                    ("condition", release.Condition));
+    private async Task<ReleasedPortion?> DecideReleasedAsync(
+        SiteTransaction site, int limit, Func<PendingReport, SiteFacts, StatusDecision> decide, CancellationToken cancellationToken)
+    {
+        var release = await site.Tables.Releases.OrderBy(row => row.ReleaseId).FirstOrDefaultAsync(cancellationToken);
+        if (release is null)
+        {
+            return null;
+        }
 
-                // None taken and rows left: another worker has them.
-                return decided.Count == 0 && ended == 0 ? null : (release.Cause, decided);
-            },
-            cancellationToken);
+        var from = _released?.ReleaseId == release.ReleaseId ? _released.ClaimId : Guid.Empty;
+        await site.Dialect.WalkIndexesAsync(site.Tables, cancellationToken);
+        var released = await site.TakeAsync<WaitingRow>(
+            "select * from waiting where condition = {0} and release_id < {1} and claim_id >= {2} order by claim_id, file_row limit {3} ",
+            cancellationToken,
+            release.Condition,
+            release.ReleaseId,
+            from,
+            limit);
+        var decided = await DecideAsync(site, [.. released.Select(Pending)], decide, release.ReleaseId, null, cancellationToken);
+        if (released.Count == limit)
+        {
+            return new(release, decided, new(release.ReleaseId, released[^1].ClaimId), false);
+        }
+
+        // Whether any are left is asked only where it may be: the question goes over all that wait. Such as another worker had, and could not commit.
+        int ended = await site.ExecuteAsync(
+            """
+            delete from releases where release_id = @release and not exists
+              (select 1 from waiting where condition = @condition and release_id < @release)
+            """,
+            cancellationToken,
+            ("release", release.ReleaseId),
+            ("condition", release.Condition));
+        return new(release, decided, null, ended == 0 && from == Guid.Empty);
+    }
 
     private async Task<IReadOnlyList<DecidedReport>> DecideAsync(
         SiteTransaction site,

@@ -1,10 +1,7 @@
 using System.Threading.Channels;
-using Npgsql;
-using NpgsqlTypes;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Replication.Contracts;
-using Replication.Domain;
 using Replication.Tests.Servers;
 using Replication.Translation;
 
@@ -24,18 +21,14 @@ internal sealed class RawPipeline : IPipeline
 
     private readonly BaselineTable _table;
     private readonly IConnection _connection;
-    private readonly NpgsqlDataSource _database;
     private readonly Channel<(ulong Tag, ReportedStatus Status)> _read = Channel.CreateBounded<(ulong, ReportedStatus)>(Prefetch);
     private ConfirmedPublisher _files = null!;
     private ConfirmedPublisher _statuses = null!;
     private TaskCompletionSource _done = new();
     private int _left;
 
-    private RawPipeline(BaselineTable table, IConnection connection, int files)
-    {
+    private RawPipeline(BaselineTable table, IConnection connection, int files) =>
         (_table, _connection, Files) = (table, connection, files);
-        _database = NpgsqlDataSource.Create(table.ConnectionString);
-    }
 
     public string Name => "raw";
 
@@ -80,7 +73,7 @@ internal sealed class RawPipeline : IPipeline
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        await _database.DisposeAsync();
+        await _table.DisposeAsync();
         await TestServers.Administration.RemoveHostAsync(VirtualHost);
         Directory.Delete(Workplace, recursive: true);
     }
@@ -160,7 +153,7 @@ internal sealed class RawPipeline : IPipeline
                 continue;
             }
 
-            await WriteAsync(rows);
+            await _table.UpsertAsync(rows.Select(row => row.Status));
             await channel.BasicAckAsync(rows[^1].Tag, multiple: true);
             if (Interlocked.Add(ref _left, -rows.Count) == 0)
             {
@@ -171,37 +164,7 @@ internal sealed class RawPipeline : IPipeline
         }
     }
 
-    private async Task WriteAsync(List<(ulong Tag, ReportedStatus Status)> rows)
-    {
-        var greatest = rows
-            .Select(row => (row.Status, PackageId: _table.Resolve(row.Status), Folded: row.Status.Server.ToUpperInvariant()))
-            .GroupBy(row => (row.PackageId, row.Status.SiteCode, row.Folded, row.Status.Type))
-            .Select(group => group.MaxBy(row => (row.Status.TransactionId, row.Status.UpdatedAt)))
-            .ToList();
-        await using var command = _database.CreateCommand(
-            """
-            insert into statuses as s select * from unnest(@a, @b, @c, @d, @e, @f, @g, @h, @i, @j)
-            on conflict (package_id, site_code, folded_server, type) do update set status = excluded.status, transaction_id = excluded.transaction_id,
-              updated_at = excluded.updated_at, source_version = excluded.source_version, share = excluded.share
-            where (excluded.transaction_id, excluded.updated_at) > (s.transaction_id, s.updated_at)
-            """);
-        Add("a", NpgsqlDbType.Text, row => row.PackageId);
-        Add("b", NpgsqlDbType.Text, row => row.Status.SiteCode);
-        Add("c", NpgsqlDbType.Text, row => row.Folded);
-        Add("d", NpgsqlDbType.Integer, row => (int)WireNames.Parse<PackageServerType>(row.Status.Type));
-        Add("e", NpgsqlDbType.Text, row => row.Status.Server);
-        Add("f", NpgsqlDbType.Integer, row => (int)WireNames.Parse<PackageStatus>(row.Status.Status));
-        Add("g", NpgsqlDbType.Bigint, row => row.Status.TransactionId ?? -1);
-        Add("h", NpgsqlDbType.TimestampTz, row => row.Status.UpdatedAt);
-        Add("i", NpgsqlDbType.Integer, row => row.Status.SourceVersion);
-        Add("j", NpgsqlDbType.Text, row => row.Status.Share);
-        await command.ExecuteNonQueryAsync();
-
-        void Add<T>(string name, NpgsqlDbType type, Func<(ReportedStatus Status, string PackageId, string Folded), T> value) =>
-            command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = greatest.Select(value).ToArray() });
-    }
-
-    private static async Task RemoveAsync(Task confirmed, string[] files)
+    internal static async Task RemoveAsync(Task confirmed, string[] files)
     {
         await confirmed;
         foreach (string file in files)

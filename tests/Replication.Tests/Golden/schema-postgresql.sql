@@ -987,14 +987,14 @@ START TRANSACTION;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
-    drop index if exists ix_dead_letters_package
+    drop index if exists ix_dead_letters_package;
     END IF;
 END $EF$;
 
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
-    create index ix_dead_letters_package on dead_letters (upper(package_id), last_failed_at, claim_id, file_row) where closed_state is null
+    create index ix_dead_letters_package on dead_letters (upper(package_id), last_failed_at, claim_id, file_row) where closed_state is null;
     END IF;
 END $EF$;
 
@@ -1003,6 +1003,31 @@ BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126160000_LettersByPackage') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
     VALUES ('20261126160000_LettersByPackage', '10.0.15');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126182204_WaitingInClaimOrder') THEN
+    DROP INDEX "IX_waiting_condition_release_id";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126182204_WaitingInClaimOrder') THEN
+    CREATE INDEX "IX_waiting_condition_claim_id_file_row" ON waiting (condition, claim_id, file_row);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126182204_WaitingInClaimOrder') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261126182204_WaitingInClaimOrder', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;

@@ -514,11 +514,21 @@ VALUES ('20261126015507_Console', '10.0.15');
 COMMIT;
 
 BEGIN TRANSACTION;
-drop index if exists ix_dead_letters_package
+drop index if exists ix_dead_letters_package;
 
-create index ix_dead_letters_package on dead_letters (upper(package_id), last_failed_at, claim_id, file_row) where closed_state is null
+create index ix_dead_letters_package on dead_letters (upper(package_id), last_failed_at, claim_id, file_row) where closed_state is null;
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261126160000_LettersByPackage', '10.0.15');
+
+COMMIT;
+
+BEGIN TRANSACTION;
+DROP INDEX "IX_waiting_condition_release_id";
+
+CREATE INDEX "IX_waiting_condition_claim_id_file_row" ON "waiting" ("condition", "claim_id", "file_row");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126182200_WaitingInClaimOrder', '10.0.15');
 
 COMMIT;

@@ -140,6 +140,26 @@ public sealed class StatusStoreTests
         Assert.Equal(new CounterSums(26, 25, 0, 1, 0, 13), await site.SumsAsync());
     }
 
+    /// <summary>As where another worker had the row, and could not commit, while the release went past it.</summary>
+    [Fact]
+    public async Task A_release_goes_back_for_what_it_went_past()
+    {
+        await using var site = await SiteDatabaseFixture.CreateAsync();
+        var claims = Enumerable.Range(0, 4).Select(index => Guid.CreateVersion7(Reports.Now.AddMinutes(index))).ToArray();
+        await site.DecideAsync([.. claims[1..].Select((claim, index) => Reports.Pending("10000077", server: $"s{index}", id: new ItemId(claim, 1)))]);
+        await site.AddPackagesAsync("10000077");
+        Assert.Equal([StatusOutcome.Applied], await site.DecideReleasedAsync(limit: 1));
+        await site.Database.WriteAsync(
+            SiteLock.None,
+            tables => tables.ExecuteAsync(
+                "update waiting set claim_id = @past where claim_id = @id", TestContext.Current.CancellationToken, ("past", claims[0]), ("id", claims[3])),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, (await DecideAllReleasedAsync(site, limit: 1)).Count);
+        Assert.Empty(await site.Waiting.ListAsync(null, 0, CancellationToken.None));
+        Assert.False(await site.Waiting.AnyReleaseAsync(CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_released_report_that_still_cannot_be_applied_is_tried_once_and_waits_on()
     {

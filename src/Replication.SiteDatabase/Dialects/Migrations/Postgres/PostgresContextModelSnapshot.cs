@@ -1019,7 +1019,7 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Postgres
 
                     b.HasIndex("NextAttemptAt");
 
-                    b.HasIndex("Condition", "ReleaseId");
+                    b.HasIndex("Condition", "ClaimId", "Row");
 
                     b.ToTable("waiting", (string)null);
                 });

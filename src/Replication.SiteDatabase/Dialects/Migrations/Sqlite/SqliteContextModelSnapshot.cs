@@ -1004,7 +1004,7 @@ namespace Replication.SiteDatabase.Dialects.Migrations.Sqlite
 
                     b.HasIndex("NextAttemptAt");
 
-                    b.HasIndex("Condition", "ReleaseId");
+                    b.HasIndex("Condition", "ClaimId", "Row");
 
                     b.ToTable("waiting", (string)null);
                 });

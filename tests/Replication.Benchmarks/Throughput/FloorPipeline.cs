@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Replication.Contracts;
+using Replication.Hosting.Bus;
+using Replication.Tests.Servers;
+using Replication.Translation;
+
+namespace Replication.Benchmarks.Throughput;
+
+/// <summary>
+/// The least that the three stages can cost with what is durable being durable: files claimed by a rename, a thousand in a compressed message, two quorum
+/// queues, a commit for each message. No rules, no waiting, no letters, no counting, no process of its own for a stage; what fails is lost.
+/// </summary>
+internal sealed class FloorPipeline : IPipeline
+{
+    private const int Batch = 1_000;
+
+    /// <summary>Messages whose files are not removed yet.</summary>
+    private const int InFlight = 4;
+
+    private const string VirtualHost = "floor";
+
+    private readonly BaselineTable _table;
+    private readonly IConnection _connection;
+    private ConfirmedPublisher _files = null!;
+    private ConfirmedPublisher _statuses = null!;
+    private TaskCompletionSource _done = new();
+    private int _left;
+
+    private FloorPipeline(BaselineTable table, IConnection connection, int files) => (_table, _connection, Files) = (table, connection, files);
+
+    public string Name => "floor";
+
+    public int Files { get; }
+
+    public string Workplace { get; } = Directory.CreateTempSubdirectory("replication-floor-").FullName;
+
+    public IReadOnlyDictionary<string, int> Processes { get; } = new Dictionary<string, int>(StringComparer.Ordinal) { ["floor"] = Environment.ProcessId };
+
+    public static async Task<FloorPipeline> StartAsync(StatusLoad load, int files)
+    {
+        await TestServers.Administration.AddHostAsync(VirtualHost);
+        var factory = new ConnectionFactory { Uri = new Uri(TestServers.Broker.ConnectionString + VirtualHost) };
+        var pipeline = new FloorPipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
+        await pipeline.OpenAsync();
+        return pipeline;
+    }
+
+    public Task ForgetAsync() => _table.ForgetAsync();
+
+    public async Task DrainAsync(string folder, int files)
+    {
+        string claimed = Directory.CreateDirectory(Path.Combine(Workplace, "claimed")).FullName;
+        (_done, _left) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), files);
+        var removals = new Queue<Task>();
+        foreach (string[] block in Directory.EnumerateFiles(folder, "*.MIF", SearchOption.AllDirectories).Chunk(Batch))
+        {
+            string[] names = Array.ConvertAll(block, file => Path.Combine(claimed, Path.GetFileName(file)));
+            await _files.PublishAsync(Claim(block, names));
+            removals.Enqueue(RawPipeline.RemoveAsync(_files.WhenConfirmed(), names));
+            if (removals.Count > InFlight)
+            {
+                await removals.Dequeue();
+            }
+        }
+
+        await Task.WhenAll([.. removals, _done.Task]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _table.DisposeAsync();
+        await TestServers.Administration.RemoveHostAsync(VirtualHost);
+        Directory.Delete(Workplace, recursive: true);
+    }
+
+    private static byte[] Claim(string[] files, string[] names)
+    {
+        var octets = new ArrayBufferWriter<byte>(1024 * 1024);
+        for (int index = 0; index < files.Length; index++)
+        {
+            File.Move(files[index], names[index]);
+            byte[] content = File.ReadAllBytes(names[index]);
+            BinaryPrimitives.WriteInt32LittleEndian(octets.GetSpan(sizeof(int)), content.Length);
+            octets.Advance(sizeof(int));
+            octets.Write(content);
+        }
+
+        byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(octets.WrittenCount) + sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(compressed, octets.WrittenCount);
+        return BrotliEncoder.TryCompress(octets.WrittenSpan, compressed.AsSpan(sizeof(int)), out int written, quality: 1, window: 18)
+            ? compressed[..(written + sizeof(int))]
+            : throw new InvalidOperationException("A batch was not compressed.");
+    }
+
+    private static List<ReportedStatus> Translate(ReadOnlySpan<byte> message)
+    {
+        byte[] octets = new byte[BinaryPrimitives.ReadInt32LittleEndian(message)];
+        if (!BrotliDecoder.TryDecompress(message[sizeof(int)..], octets, out _))
+        {
+            throw new InvalidOperationException("A batch was not decompressed.");
+        }
+
+        var statuses = new List<ReportedStatus>(Batch);
+        for (var left = octets.AsSpan(); left.Length > 0;)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(left);
+            statuses.Add(StatusTranslator.Translate(left.Slice(sizeof(int), length)).Reports!.Single());
+            left = left[(sizeof(int) + length)..];
+        }
+
+        return statuses;
+    }
+
+    private async Task OpenAsync()
+    {
+        foreach (string queue in (string[])["files", "statuses"])
+        {
+            await using var channel = await _connection.CreateChannelAsync();
+            await channel.QueueDeclareAsync(
+                queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
+        }
+
+        _files = await ConfirmedPublisher.OpenAsync(_connection, "files");
+        _statuses = await ConfirmedPublisher.OpenAsync(_connection, "statuses");
+        await ConsumeAsync("files", async message =>
+        {
+            await _statuses.PublishAsync(CompressedJson.Write(Translate(message.Span)));
+            await _statuses.WhenConfirmed();
+        });
+        await ConsumeAsync("statuses", async message =>
+        {
+            var statuses = (List<ReportedStatus>)CompressedJson.Read(typeof(List<ReportedStatus>), message.Span)!;
+            await _table.UpsertAsync(statuses);
+            if (Interlocked.Add(ref _left, -statuses.Count) == 0)
+            {
+                _done.TrySetResult();
+            }
+        });
+    }
+
+    private async Task ConsumeAsync(string queue, Func<ReadOnlyMemory<byte>, Task> take)
+    {
+        var channel = await _connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, InFlight, global: false);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, message) =>
+        {
+            await take(message.Body);
+            await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+        };
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
+    }
+}
