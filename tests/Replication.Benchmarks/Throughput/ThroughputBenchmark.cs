@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Replication.Benchmarks.Throughput;
 
 /// <summary>
-/// Files in the inbox to committed rows: the product beside the naive, the raw and the least pipeline, alternating in one run, on the same broker,
+/// Files in the inbox to committed rows: the product beside the naive, the raw and the bare pipeline, alternating in one run, on the same broker,
 /// database and files.
 /// </summary>
 internal static class ThroughputBenchmark
@@ -22,7 +22,7 @@ internal static class ThroughputBenchmark
     {
         var files = new Option<int>("--files") { Description = "Files a round for the product.", DefaultValueFactory = _ => 500_000 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; figures are medians.", DefaultValueFactory = _ => 3 };
-        var only = new Option<string?>("--only") { Description = "One pipeline alone: naive, raw, floor or product." };
+        var only = new Option<string?>("--only") { Description = "One pipeline alone: naive, raw, bare or product." };
         var inboxes = MeasuredServers.Inboxes();
         var against = new Option<FileInfo?>("--against") { Description = $"Recorded ratios: fails below {Tolerated} of them, and not below the goals." };
         var json = new Option<FileInfo?>("--json") { Description = "The file that gets the figures." };
@@ -41,7 +41,7 @@ internal static class ThroughputBenchmark
         List<Func<Task<IPipeline>>> starts = [];
         Add("naive", async () => await NaivePipeline.StartAsync(load, Math.Max(1_000, files / 100)));
         Add("raw", async () => await RawPipeline.StartAsync(load, Math.Max(1_000, files / 5)));
-        Add("floor", async () => await FloorPipeline.StartAsync(load, files));
+        Add("bare", async () => await BarePipeline.StartAsync(load, files));
         Add("product", async () => await ProductPipeline.StartAsync(load, files));
 
         List<IPipeline> pipelines = [];
@@ -118,7 +118,7 @@ internal static class ThroughputBenchmark
         var recorded = against is null ? null : JsonSerializer.Deserialize<Ratios>(File.ReadAllText(against.FullName), JsonSerializerOptions.Web);
         AddRatio("naive", recorded?.ProductToNaive * Tolerated ?? NaiveGoal);
         AddRatio("raw", recorded?.ProductToRaw * Tolerated ?? RawGoal);
-        AddRatio("floor", null);
+        AddRatio("bare", null);
         if (json is not null)
         {
             File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { figures, rounds }, JsonSerializerOptions.Web));

@@ -11,17 +11,17 @@ using Replication.Translation;
 namespace Replication.Benchmarks.Throughput;
 
 /// <summary>
-/// The least that the three stages can cost with what is durable being durable: files claimed by a rename, a thousand in a compressed message, two quorum
-/// queues, a commit for each message. No rules, no waiting, no letters, no counting, no process of its own for a stage; what fails is lost.
+/// The same three stages and batches as the product's with nothing else: files claimed by a rename, a thousand in a compressed message, two quorum queues,
+/// a commit for each message. No lanes, rules, waiting, letters or counting, and no process of its own for a stage; a file that fails ends it.
 /// </summary>
-internal sealed class FloorPipeline : IPipeline
+internal sealed class BarePipeline : IPipeline
 {
     private const int Batch = 1_000;
 
     /// <summary>Messages whose files are not removed yet.</summary>
     private const int InFlight = 4;
 
-    private const string VirtualHost = "floor";
+    private const string VirtualHost = "bare";
 
     private readonly BaselineTable _table;
     private readonly IConnection _connection;
@@ -30,21 +30,21 @@ internal sealed class FloorPipeline : IPipeline
     private TaskCompletionSource _done = new();
     private int _left;
 
-    private FloorPipeline(BaselineTable table, IConnection connection, int files) => (_table, _connection, Files) = (table, connection, files);
+    private BarePipeline(BaselineTable table, IConnection connection, int files) => (_table, _connection, Files) = (table, connection, files);
 
-    public string Name => "floor";
+    public string Name => "bare";
 
     public int Files { get; }
 
-    public string Workplace { get; } = Directory.CreateTempSubdirectory("replication-floor-").FullName;
+    public string Workplace { get; } = Directory.CreateTempSubdirectory("replication-bare-").FullName;
 
-    public IReadOnlyDictionary<string, int> Processes { get; } = new Dictionary<string, int>(StringComparer.Ordinal) { ["floor"] = Environment.ProcessId };
+    public IReadOnlyDictionary<string, int> Processes { get; } = new Dictionary<string, int>(StringComparer.Ordinal) { ["bare"] = Environment.ProcessId };
 
-    public static async Task<FloorPipeline> StartAsync(StatusLoad load, int files)
+    public static async Task<BarePipeline> StartAsync(StatusLoad load, int files)
     {
         await TestServers.Administration.AddHostAsync(VirtualHost);
         var factory = new ConnectionFactory { Uri = new Uri(TestServers.Broker.ConnectionString + VirtualHost) };
-        var pipeline = new FloorPipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
+        var pipeline = new BarePipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
         await pipeline.OpenAsync();
         return pipeline;
     }
