@@ -1,11 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 using Replication.Contracts;
 using Replication.Hosting.Bus;
-using Replication.Tests.Servers;
 using Replication.Translation;
 
 namespace Replication.Benchmarks.Throughput;
@@ -21,16 +18,14 @@ internal sealed class BarePipeline : IPipeline
     /// <summary>Messages whose files are not removed yet.</summary>
     private const int InFlight = 4;
 
-    private const string VirtualHost = "bare";
-
     private readonly BaselineTable _table;
-    private readonly IConnection _connection;
+    private readonly BaselineBroker _broker;
     private ConfirmedPublisher _files = null!;
     private ConfirmedPublisher _statuses = null!;
     private TaskCompletionSource _done = new();
     private int _left;
 
-    private BarePipeline(BaselineTable table, IConnection connection, int files) => (_table, _connection, Files) = (table, connection, files);
+    private BarePipeline(BaselineTable table, BaselineBroker broker, int files) => (_table, _broker, Files) = (table, broker, files);
 
     public string Name => "bare";
 
@@ -42,9 +37,7 @@ internal sealed class BarePipeline : IPipeline
 
     public static async Task<BarePipeline> StartAsync(StatusLoad load, int files)
     {
-        await TestServers.Administration.AddHostAsync(VirtualHost);
-        var factory = new ConnectionFactory { Uri = new Uri(TestServers.Broker.ConnectionString + VirtualHost) };
-        var pipeline = new BarePipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
+        var pipeline = new BarePipeline(await BaselineTable.CreateAsync(load.PackageIds), await BaselineBroker.StartAsync("bare"), files);
         await pipeline.OpenAsync();
         return pipeline;
     }
@@ -72,9 +65,8 @@ internal sealed class BarePipeline : IPipeline
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
+        await _broker.DisposeAsync();
         await _table.DisposeAsync();
-        await TestServers.Administration.RemoveHostAsync(VirtualHost);
         Directory.Delete(Workplace, recursive: true);
     }
 
@@ -118,21 +110,14 @@ internal sealed class BarePipeline : IPipeline
 
     private async Task OpenAsync()
     {
-        foreach (string queue in (string[])["files", "statuses"])
-        {
-            await using var channel = await _connection.CreateChannelAsync();
-            await channel.QueueDeclareAsync(
-                queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
-        }
-
-        _files = await ConfirmedPublisher.OpenAsync(_connection, "files");
-        _statuses = await ConfirmedPublisher.OpenAsync(_connection, "statuses");
-        await ConsumeAsync("files", async message =>
+        _files = await ConfirmedPublisher.OpenAsync(_broker.Connection, BaselineBroker.Files);
+        _statuses = await ConfirmedPublisher.OpenAsync(_broker.Connection, BaselineBroker.Statuses);
+        await ConsumeAsync(BaselineBroker.Files, async message =>
         {
             await _statuses.PublishAsync(CompressedJson.Write(Translate(message.Span)));
             await _statuses.WhenConfirmed();
         });
-        await ConsumeAsync("statuses", async message =>
+        await ConsumeAsync(BaselineBroker.Statuses, async message =>
         {
             var statuses = (List<ReportedStatus>)CompressedJson.Read(typeof(List<ReportedStatus>), message.Span)!;
             await _table.UpsertAsync(statuses);
@@ -143,16 +128,9 @@ internal sealed class BarePipeline : IPipeline
         });
     }
 
-    private async Task ConsumeAsync(string queue, Func<ReadOnlyMemory<byte>, Task> take)
+    private Task ConsumeAsync(string queue, Func<ReadOnlyMemory<byte>, Task> take) => _broker.ConsumeAsync(queue, InFlight, async (channel, message) =>
     {
-        var channel = await _connection.CreateChannelAsync();
-        await channel.BasicQosAsync(0, InFlight, global: false);
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, message) =>
-        {
-            await take(message.Body);
-            await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
-        };
-        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
-    }
+        await take(message.Body);
+        await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+    });
 }

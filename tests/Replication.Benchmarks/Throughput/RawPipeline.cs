@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Replication.Contracts;
-using Replication.Tests.Servers;
 using Replication.Translation;
 
 namespace Replication.Benchmarks.Throughput;
@@ -16,19 +15,18 @@ internal sealed class RawPipeline : IPipeline
     private const int Block = 500;
     private const int Rows = 1_000;
     private const ushort Prefetch = 4_000;
-    private const string VirtualHost = "raw";
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
 
     private readonly BaselineTable _table;
-    private readonly IConnection _connection;
+    private readonly BaselineBroker _broker;
     private readonly Channel<(ulong Tag, ReportedStatus Status)> _read = Channel.CreateBounded<(ulong, ReportedStatus)>(Prefetch);
     private ConfirmedPublisher _files = null!;
     private ConfirmedPublisher _statuses = null!;
     private TaskCompletionSource _done = new();
     private int _left;
 
-    private RawPipeline(BaselineTable table, IConnection connection, int files) =>
-        (_table, _connection, Files) = (table, connection, files);
+    private RawPipeline(BaselineTable table, BaselineBroker broker, int files) =>
+        (_table, _broker, Files) = (table, broker, files);
 
     public string Name => "raw";
 
@@ -40,9 +38,7 @@ internal sealed class RawPipeline : IPipeline
 
     public static async Task<RawPipeline> StartAsync(StatusLoad load, int files)
     {
-        await TestServers.Administration.AddHostAsync(VirtualHost);
-        var factory = new ConnectionFactory { Uri = new Uri(TestServers.Broker.ConnectionString + VirtualHost) };
-        var pipeline = new RawPipeline(await BaselineTable.CreateAsync(load.PackageIds), await factory.CreateConnectionAsync(), files);
+        var pipeline = new RawPipeline(await BaselineTable.CreateAsync(load.PackageIds), await BaselineBroker.StartAsync("raw"), files);
         await pipeline.OpenAsync();
         return pipeline;
     }
@@ -72,28 +68,17 @@ internal sealed class RawPipeline : IPipeline
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
+        await _broker.DisposeAsync();
         await _table.DisposeAsync();
-        await TestServers.Administration.RemoveHostAsync(VirtualHost);
         Directory.Delete(Workplace, recursive: true);
     }
 
     private async Task OpenAsync()
     {
-        await using (var channel = await _connection.CreateChannelAsync())
-        {
-            foreach (string queue in (string[])["files", "statuses"])
-            {
-                // Quorum queues, as the product's: on RabbitMQ 4.0 they were also the faster ones here, by a quarter.
-                await channel.QueueDeclareAsync(
-                    queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
-            }
-        }
-
-        _files = await ConfirmedPublisher.OpenAsync(_connection, "files");
-        _statuses = await ConfirmedPublisher.OpenAsync(_connection, "statuses");
+        _files = await ConfirmedPublisher.OpenAsync(_broker.Connection, BaselineBroker.Files);
+        _statuses = await ConfirmedPublisher.OpenAsync(_broker.Connection, BaselineBroker.Statuses);
         await TranslateAsync();
-        _ = ApplyAsync(await ConsumeAsync("statuses", async message =>
+        _ = ApplyAsync(await ConsumeAsync(BaselineBroker.Statuses, async message =>
             await _read.Writer.WriteAsync((message.DeliveryTag, ContractJson.Read<ReportedStatus>(message.Body.Span)))));
     }
 
@@ -102,7 +87,7 @@ internal sealed class RawPipeline : IPipeline
         int taken = 0;
         IChannel? channel = null;
         var acknowledged = Task.CompletedTask;
-        channel = await ConsumeAsync("files", async message =>
+        channel = await ConsumeAsync(BaselineBroker.Files, async message =>
         {
             await _statuses.PublishAsync(ContractJson.Write(StatusTranslator.Translate(message.Body.Span).Reports!.Single()));
             if (++taken % Block == 0)
@@ -120,15 +105,7 @@ internal sealed class RawPipeline : IPipeline
         }
     }
 
-    private async Task<IChannel> ConsumeAsync(string queue, Func<BasicDeliverEventArgs, Task> take)
-    {
-        var channel = await _connection.CreateChannelAsync();
-        await channel.BasicQosAsync(0, Prefetch, global: false);
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, message) => take(message);
-        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
-        return channel;
-    }
+    private Task<IChannel> ConsumeAsync(string queue, Func<BasicDeliverEventArgs, Task> take) => _broker.ConsumeAsync(queue, Prefetch, (_, message) => take(message));
 
     private async Task ApplyAsync(IChannel channel)
     {
