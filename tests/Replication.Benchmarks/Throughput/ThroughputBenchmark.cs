@@ -24,7 +24,7 @@ internal static class ThroughputBenchmark
         var rounds = new Option<int>("--rounds") { Description = "Rounds; figures are medians.", DefaultValueFactory = _ => 3 };
         var only = new Option<string?>("--only") { Description = "One pipeline alone: naive, raw, bare or product." };
         var inboxes = MeasuredServers.Inboxes();
-        var against = new Option<FileInfo?>("--against") { Description = $"Recorded ratios: fails below {Tolerated} of them, and not below the goals." };
+        var against = new Option<FileInfo>("--against") { Description = $"Recorded ratios: fails below {Tolerated} of them, and not below the goals." };
         against.AcceptExistingOnly();
         var json = new Option<FileInfo?>("--json") { Description = "The file that gets the figures." };
         var command = new Command("throughput", "Files to rows, beside a naive and a raw pipeline.") { files, rounds, only, inboxes, against, json };
