@@ -75,7 +75,7 @@ public sealed class StatusStore(Database database, WorkerSettings worker, TimePr
             return null;
         }
 
-        var from = _released?.ReleaseId == release.ReleaseId ? _released.ClaimId : Guid.Empty;
+        var from = _released is { } reached && reached.ReleaseId == release.ReleaseId ? reached.ClaimId : Guid.Empty;
         await site.Dialect.WalkIndexesAsync(site.Tables, cancellationToken);
         var released = await site.TakeAsync<WaitingRow>(
             "select * from waiting where condition = {0} and release_id < {1} and claim_id >= {2} order by claim_id, file_row limit {3} ",
